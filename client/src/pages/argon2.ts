@@ -1,0 +1,1 @@
+import "../worker/argon2.js";

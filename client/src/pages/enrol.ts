@@ -1,0 +1,5 @@
+// A new colleague makes their keys.
+import "../site/staff.ts";
+import { enrol } from "../staff/enrol.ts";
+
+void enrol();

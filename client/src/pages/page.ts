@@ -1,0 +1,2 @@
+// A page that only needs the shell.
+import "../site/shell.ts";

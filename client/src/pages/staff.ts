@@ -1,0 +1,2 @@
+// A staff page that only needs the shell.
+import "../site/staff.ts";

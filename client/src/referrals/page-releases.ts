@@ -1,0 +1,152 @@
+/** Releases of a case: explained, signed, spoken about, and handed over. */
+import { Stopped } from "../cases/doing.ts";
+import { isTicked, valueOf } from "../cases/forms.ts";
+import { el, fill, find, set } from "../dom.ts";
+import type { Sealed } from "../keyring.ts";
+import { b64, Compartment, type Day, type Uuid } from "../seal/index.ts";
+import { call } from "../staff/api.ts";
+import { today } from "../staff/days.ts";
+import { directoryOf } from "../staff/unlock.ts";
+import { checkbox } from "./fields.ts";
+import { dayHere } from "./ask.ts";
+import { placeOf, type ReferralsPage, saidBy, type SentAsk } from "./page.ts";
+import { OPEN, partNames, releaseLine } from "./release-line.ts";
+import { fileKey, releaseStatement, sealName } from "./releasing.ts";
+
+const RELEASABLE = ["identity", "contact", "story", "health", "legal", "evidence", "safety"] as const;
+const CHOSEN = ["accepted", "in_progress", "on_hold"];
+
+const inDays = (day: Day, days: number): Day => today(new Date(Date.parse(`${day}T12:00:00Z`) + days * 86_400_000));
+
+/** The day at the agency: the template's, so that a clock that is wrong here makes no release for another day. */
+const agencyDay = (page: ReferralsPage): Day => page.root.dataset["today"] ?? today();
+
+const chosenAsks = (page: ReferralsPage): SentAsk[] => page.asks.filter((ask) => CHOSEN.includes(ask.state));
+
+/** Whom it is for: the service the person chose, or anybody else they wish to share with. */
+interface Whom {
+  agency: Uuid;
+  ask: SentAsk | undefined;
+  justice: boolean;
+}
+
+const AGENCY = "agency:";
+/** "Nothing more was needed" is an answer too, and empty on the wire. */
+const UNSAID = "unsaid";
+
+function whom(page: ReferralsPage): Whom | undefined {
+  const value = valueOf("release-ask");
+  const ask = chosenAsks(page).find((one) => one.id === value);
+  const agency = ask?.agency ?? (value.startsWith(AGENCY) ? value.slice(AGENCY.length) : "");
+  // Whether it is an authority says this page's own code; what the server says can only add a warning.
+  const named = page.staff.roots.named?.[agency];
+  return agency === "" ? undefined : { agency, ask, justice: named?.justice ?? ask?.justice ?? true };
+}
+
+/** Somebody who said no, or was not needed, stands here only because the person may wish it all the same: it is said. */
+function otherName({ asks, words }: ReferralsPage, agency: string, name: string): string {
+  const asked = asks.find((ask) => ask.agency === agency);
+  return asked === undefined ? name : words("others_asked", { agency: name, service: asked.service_name, state: words(`state_${asked.state}`) });
+}
+
+function showWhom(page: ReferralsPage): void {
+  const { words, staff } = page;
+  const field = find<HTMLSelectElement>("#release-ask", page.root);
+  const before = field.value;
+  const option = (value: string, text: string): HTMLElement => el("option", { value, selected: value === before }, text);
+  const asks = chosenAsks(page).map((ask) => option(ask.id, words("to_agency", { agency: ask.agency_name, service: ask.service_name })));
+  const others = Object.entries(staff.roots.named ?? {})
+    .filter(([id]) => id !== staff.agency.id)
+    .sort(([, one], [, other]) => one.name.localeCompare(other.name))
+    .map(([id, { name }]) => option(`${AGENCY}${id}`, otherName(page, id, name)));
+  // Whom to share with is said, not left standing: only where one service was chosen is it that one.
+  fill(
+    field, asks.length !== 1 && option("", words("whom_choose")), asks,
+    others.length > 0 && el("optgroup", { label: words("whom_others") }, others),
+  );
+  find("[data-nobody-chosen]", page.root).hidden = asks.length > 0;
+  find("[data-new-release]", page.root).hidden = asks.length === 0 && others.length === 0;
+}
+
+/** What it may take the place of. An ask has one release at a time: the server sees to that. */
+function showReplaced(page: ReferralsPage): void {
+  const { words } = page;
+  const to = whom(page);
+  const field = find<HTMLSelectElement>("#release-replaces", page.root);
+  const earlier = page.made.releases.filter((one) => one.recipient.id === to?.agency && one.referral === null && OPEN.includes(one.state));
+  const lines = earlier.map((one) => el("option", { value: one.id }, words("release_replaced", { parts: partNames(page, one), until: dayHere(saidBy(one, page).expires) })));
+  fill(field, el("option", { value: "" }, words("release_beside")), lines);
+  if (field.parentElement !== null) field.parentElement.hidden = to?.ask !== undefined || earlier.length === 0;
+}
+
+export function showReleases(page: ReferralsPage): void {
+  const { words, made } = page;
+  const lines = made.releases.map((release) => releaseLine(page, release));
+  fill(find("[data-releases]", page.root), lines.length === 0 ? el("li", {}, words("no_releases")) : lines);
+  showWhom(page);
+  const until = find<HTMLInputElement>("#release-until", page.root);
+  const day = agencyDay(page);
+  set(until, "min", inDays(day, 1));
+  set(until, "max", inDays(day, made.days.most));
+  if (until.value === "") until.value = inDays(day, made.days.default);
+  const parts = find("[data-release-parts]", page.root);
+  if (parts.childElementCount === 0) fill(parts, RELEASABLE.map((name) => checkbox(`release-${name}`, words(`part_${name}`), name)));
+  showWording(page);
+}
+
+/** An authority has a text of its own, which is harder to hear and must be heard, and confirmed apart. */
+export function showWording(page: ReferralsPage): void {
+  const isJustice = whom(page)?.justice ?? false;
+  find("[data-wording]", page.root).textContent = page.words(isJustice ? "wording_justice" : "wording_general");
+  find("[data-warned]", page.root).hidden = !isJustice;
+  showReplaced(page);
+}
+
+function ticked(page: ReferralsPage): Compartment[] {
+  return RELEASABLE.filter((name) => find<HTMLInputElement>(`#release-${name}`, page.root).checked).map((name) => Compartment[name]);
+}
+
+/** What stands between the form and a release; nothing is made while one of these is missing. */
+function checked(page: ReferralsPage): { to: Whom; compartments: Compartment[] } {
+  const [to, compartments] = [whom(page), ticked(page)];
+  if (to === undefined) throw new Stopped("whom_needed");
+  if (compartments.length === 0) throw new Stopped("part_needed");
+  if (valueOf("release-language") === "") throw new Stopped("language_needed");
+  if (valueOf("release-checked") === "") throw new Stopped("checked_needed");
+  if (valueOf("release-support") === UNSAID) throw new Stopped("support_needed");
+  if (valueOf("release-until") === "") throw new Stopped("dates");
+  if (!isTicked("release-heard") || !isTicked("release-teach-back")) throw new Stopped("teach_back");
+  if (to.justice && !isTicked("release-warned")) throw new Stopped("warning");
+  return { to, compartments };
+}
+
+/** The name the person chose, sealed; nothing where they chose none. */
+function sealedName(page: ReferralsPage, statement: Uint8Array): Sealed | undefined {
+  const name = valueOf("release-name").trim();
+  if (name === "") return undefined;
+  const parent = page.seal.parts.get(Compartment.receipt);
+  if (parent === undefined) throw new Stopped("not_open");
+  const to = { parent: parent.id, person: fileKey(page.read.parts.get(Compartment.receipt)) };
+  return sealName(name, statement, to, placeOf(page), page.staff, today());
+}
+
+export async function explain(page: ReferralsPage): Promise<void> {
+  const { to, compartments } = checked(page);
+  const recipient = await directoryOf(to.agency, page.staff);
+  const statement = releaseStatement({
+    subject: page.served.case.id, compartments, use: valueOf("release-purpose"), starts: agencyDay(page), expires: valueOf("release-until"),
+    wording: page.made.wordings[to.justice ? "justice" : "general"],
+  }, { recipient, roots: page.staff.roots });
+  await call("POST", `${page.address}/releases`, {
+    statement: b64(statement), method: valueOf("release-method"), language: valueOf("release-language"),
+    interpreter: isTicked("release-interpreter"), teach_back: true, warned: to.justice, checked: valueOf("release-checked"),
+    support: valueOf("release-support"), referral: to.ask?.id, replaces: to.ask === undefined ? valueOf("release-replaces") : undefined,
+    sealed: sealedName(page, statement),
+  });
+  for (const id of ["release-heard", "release-teach-back", "release-warned"]) find<HTMLInputElement>(`#${id}`, page.root).checked = false;
+  find<HTMLInputElement>("#release-name", page.root).value = "";
+  find<HTMLSelectElement>("#release-checked", page.root).value = "";
+  find<HTMLSelectElement>("#release-support", page.root).value = UNSAID;
+  await page.again();
+  page.doing.say(page.words("explained"));
+}

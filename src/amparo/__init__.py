@@ -1,0 +1,1 @@
+"""Amparo: the shared workplace of an anti-trafficking partnership."""

@@ -1,0 +1,61 @@
+"""What a member of staff does in every browser test: sign in, unlock, and be looked at."""
+
+import time
+from pathlib import Path
+
+import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from playwright.sync_api import Page, expect
+from tests.journeys import axe
+
+from amparo.people.actions import FoundedMember
+
+WIDTHS = (360, 1280)
+
+
+def sign_in(page: Page, address: str, member: FoundedMember, path: str) -> None:
+    page.goto(f"{address}{path}")
+    page.get_by_label("User name").fill(member.staff.username)
+    page.get_by_label("Your six words").fill(member.passphrase)
+    page.get_by_role("button", name="Sign in").click()
+    signed_in, refused = page.get_by_role("button", name="Sign out"), page.get_by_role("alert")
+    for _ in range(2):
+        # A slow machine may cross into the next half minute between making a code and sending it.
+        code = format_hotp_value(hotp_value(member.totp_secret, int(time.time()) // 30))
+        page.get_by_label("Code from your app").fill(code)
+        page.get_by_role("button", name="Go on").click()
+        expect(signed_in.or_(refused).first).to_be_visible()
+        if signed_in.is_visible():
+            return
+    pytest.fail("The code did not fit twice.")
+
+
+def unlock(page: Page, member: FoundedMember) -> None:
+    page.get_by_label("Your six words").fill(member.passphrase)
+    page.get_by_role("button", name="Unlock").click()
+    # What a script still opens takes no word from anybody.
+    expect(page.locator("#main:not([inert])")).to_be_visible(timeout=20_000)
+
+
+def picture(page: Page, tmp_path: Path, name: str) -> None:
+    page.screenshot(path=tmp_path / f"{name}.png", full_page=True)
+
+
+def look(page: Page, tmp_path: Path, name: str) -> None:
+    """Nothing keeps anybody from using the page, narrow and wide, by day and by night."""
+    size = page.viewport_size
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            axe.check(page)
+            picture(page, tmp_path, f"{name}-{width}-{scheme}")
+    if size is not None:
+        page.set_viewport_size(size)
+
+
+def show_list(page: Page) -> None:
+    """Say that the person was shown what the server can see: before that, no code and no need."""
+    page.get_by_label("In which language they saw or heard it").fill("en")
+    page.get_by_role("button", name="The person was shown this list").click()
+    expect(page.get_by_role("button", name="The person was shown this list")).to_be_hidden()

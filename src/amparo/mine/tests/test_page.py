@@ -1,0 +1,65 @@
+"""The page of "my file" says nothing about anyone before receipt and private word were given."""
+
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
+
+from amparo.referrals.tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("language", ["en", "es", "fr", "ar"])
+def test_the_page_is_the_same_for_everyone_and_kept_nowhere(client: Client, language: str) -> None:
+    first = client.get(f"/{language}/file/")
+    again = Client().get(f"/{language}/file/")
+
+    assert first.status_code == 200
+    assert first.content == again.content
+    assert "no-store" in first["Cache-Control"]
+    assert not first.cookies
+
+
+def test_no_field_of_the_page_could_be_sent_by_a_browser(client: Client) -> None:
+    page = client.get("/en/file/").content.decode()
+    form = page[page.index('<form id="open"') : page.index("</form>")]
+
+    assert " name=" not in form
+    assert " action=" not in form
+    assert "submit" not in form
+
+
+SURVIVORS: list[tuple[str, dict[str, str]]] = [
+    ("landing", {}),
+    ("what-we-see", {}),
+    ("about", {}),
+    ("reports:start", {}),
+    ("reports:report", {"agency": "casa"}),
+    ("reports:simple", {"agency": "casa"}),
+    ("reports:inbox", {}),
+    ("reports:inbox-simple", {}),
+    ("mine:file", {}),
+]
+
+
+@pytest.mark.parametrize("language", ["en", "es", "fr", "ar"])
+def test_no_title_in_a_history_or_a_tab_says_what_the_page_is(
+    world: World, client: Client, language: str
+) -> None:
+    with translation.override(language):
+        neutral = gettext("Information")
+        pages = [
+            reverse(name, kwargs=given | ({"agency": world.casa.agency.slug} if given else {}))
+            for name, given in SURVIVORS
+        ]
+
+    for page in pages:
+        answer = client.get(page)
+        assert answer.status_code == 200, page
+        (title,) = re.findall(r"<title>(.*?)</title>", answer.content.decode(), re.DOTALL)
+        assert unescape(title).strip() == neutral, page

@@ -1,0 +1,1 @@
+"""Pages and addresses of people: signing in, unlocking, enrolling, vouching."""

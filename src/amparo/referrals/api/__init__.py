@@ -1,0 +1,1 @@
+"""What staff's pages ask of referrals and releases. Who reaches what, `queries` says."""

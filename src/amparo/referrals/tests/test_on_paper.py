@@ -1,0 +1,257 @@
+"""A release on paper: a worker attests it, a second asks the person, a guardian is checked."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from amparo.cases.models import Binding
+from amparo.referrals import actions, queries
+from amparo.referrals.actions import Guardian
+from amparo.referrals.actions.signing import confirm_by
+from amparo.referrals.models import RELEASABLE, Attestation, Release
+from amparo.referrals.states import ReleaseState
+from amparo.referrals.tests.test_releases import activated, signer, stored
+from amparo.referrals.tests.world import RECEIPT, World, refusal
+from amparo.vault import queries as vault
+
+State = ReleaseState
+DAY = timedelta(days=1)
+
+
+def test_a_release_on_paper_is_active_once_a_second_worker_confirmed(world: World) -> None:
+    release = world.explain(method="paper")
+
+    attested = world.attest(release)
+    assert attested.state == State.SIGNED
+    assert not queries.permits(attested, now=timezone.now())
+    active = world.confirm(release)
+
+    assert active.state == State.ACTIVE
+    assert queries.permits(active, now=timezone.now())
+    assert world.confirm(release).state == State.ACTIVE
+
+
+def test_a_second_worker_signs_that_they_asked_the_person(world: World) -> None:
+    release = world.attest(world.explain(method="paper"))
+    signed = world.confirmation(release)
+
+    world.confirm(release, confirmation=signed)
+
+    paper = Attestation.objects.get()
+    kept = (bytes(paper.confirmation or b""), bytes(paper.confirmation_signature or b""))
+    assert kept == (signed.statement, signed.signature)
+    for name in ("confirmation", "confirmation_signature"):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Attestation.objects.update(**{name: bytes(64)})
+
+
+@pytest.mark.parametrize(
+    "differs",
+    [
+        {"release": bytes(32)},
+        {"paper": bytes(32)},
+        {"signer": uuid4()},
+        {"deployment": uuid4()},
+        {"day": date(2026, 1, 1)},
+        {"expires": date(2026, 1, 1)},
+    ],
+)
+def test_a_confirmation_that_says_something_else_is_refused(
+    world: World, differs: dict[str, Any]
+) -> None:
+    release = world.attest(world.explain(method="paper"))
+    signed = world.confirmation(release, differs=differs)
+
+    assert refusal(lambda: world.confirm(release, confirmation=signed)) == "signature"
+
+
+def test_a_confirmation_that_somebody_else_signed_is_refused(world: World) -> None:
+    release = world.attest(world.explain(method="paper"))
+    signed = world.confirmation(release, "bea")
+
+    assert refusal(lambda: world.confirm(release, confirmation=signed)) == "signature"
+    assert Attestation.objects.get().confirmation is None
+
+
+def test_who_asked_where_others_could_hear_confirms_nothing(world: World) -> None:
+    release = world.attest(world.explain(method="paper"))
+
+    assert refusal(lambda: world.confirm(release, privately=False)) == "not_private"
+
+
+def test_one_confirmed_before_that_was_signed_stays_active_and_is_confirmed_once_more(
+    world: World,
+) -> None:
+    release = world.attest(world.explain(method="paper"))
+    before = {"confirmed_by": world.eva, "confirmed_on": world.today}
+    Attestation.objects.update(**before)
+    Release.objects.update(
+        state=State.ACTIVE, active_on=world.today, spoke_on=world.today, spoke_by=world.eva
+    )
+    assert queries.permits(stored(release), now=timezone.now())
+    sol = world.staff("sol")
+    assert queries.release_to_confirm(sol, release.pk) == release
+
+    again = world.confirm(release, "sol")
+
+    assert again.state == State.ACTIVE
+    paper = Attestation.objects.get()
+    assert (paper.confirmed_by, paper.confirmation is not None) == (sol, True)
+    with pytest.raises(Release.DoesNotExist):
+        queries.release_to_confirm(world.eva, release.pk)
+
+
+def test_one_worker_alone_never_makes_a_release_active(world: World) -> None:
+    release = world.attest(world.explain(method="paper"))
+
+    assert refusal(lambda: confirmed(world, release, by=world.bea)) == "same_worker"
+    with pytest.raises(Release.DoesNotExist):
+        queries.release_to_confirm(world.bea, release.pk)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Attestation.objects.update(confirmed_by=world.bea, confirmed_on=world.today)
+
+
+def confirmed(world: World, release: Release, **changes: Any) -> Release:
+    by = changes.pop("by", world.eva)
+    return world.confirm(release, by.username, **changes)
+
+
+def test_a_supervisor_confirms_and_nobody_from_outside_does(world: World) -> None:
+    release = world.attest(world.explain(method="paper"))
+
+    assert queries.release_to_confirm(world.staff("sol"), release.pk) == release
+    for name in ("ana", "ivo", "zoe", "adm"):
+        with pytest.raises(Release.DoesNotExist):
+            queries.release_to_confirm(world.staff(name), release.pk)
+    assert confirmed(world, release, by=world.staff("sol")).state == State.ACTIVE
+
+
+def test_what_was_not_attested_is_not_confirmed(world: World) -> None:
+    in_file, paper = world.sign(world.explain()), world.explain(method="paper")
+
+    assert refusal(lambda: confirmed(world, in_file)) == "state"
+    assert refusal(lambda: confirmed(world, paper)) == "state"
+    assert refusal(lambda: activated(world, world.attest(paper))) == "state"
+    assert refusal(lambda: world.attest(in_file)) == "state"
+    actions.withdraw(release=paper, by=world.bea)
+    assert refusal(lambda: confirmed(world, paper)) == "state"
+
+
+def test_a_paper_is_confirmed_within_three_working_days(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = world.attest(world.explain(method="paper"))
+    later = timezone.now() + 6 * DAY
+    monkeypatch.setattr(timezone, "now", lambda: later)
+
+    assert refusal(lambda: confirmed(world, release)) == "too_late"
+
+
+@pytest.mark.parametrize(
+    ("attested", "last"),
+    [
+        (date(2026, 11, 23), date(2026, 11, 26)),
+        (date(2026, 11, 26), date(2026, 12, 1)),
+        (date(2026, 11, 28), date(2026, 12, 2)),
+    ],
+)
+def test_weekends_are_no_working_days(attested: date, last: date) -> None:
+    assert confirm_by(attested) == last
+
+
+def test_the_paper_holds_no_name_that_the_server_can_read(world: World) -> None:
+    release = world.attest(world.explain(method="paper"))
+    paper = Attestation.objects.get()
+
+    kept = [*Release.objects.values_list(), *Attestation.objects.values_list()]
+    assert "Canary Name" not in repr(kept)
+    assert paper.envelope is not None
+    assert paper.envelope.compartment == RECEIPT
+    assert world.attest(release).state == State.SIGNED
+
+
+def test_what_helped_to_decide_who_was_checked_and_that_a_copy_was_given_are_kept(
+    world: World,
+) -> None:
+    how: dict[str, Any] = {"support": Release.Support.EASY, "checked": Release.Checked.DOCUMENT}
+    in_file = world.sign(world.explain(**how))
+    paper = world.attest(world.explain(method="paper"), copy_given=True)
+    without = world.attest(world.explain(method="paper"))
+
+    assert (in_file.support, in_file.checked, in_file.explained_by) == (
+        "easy",
+        "document",
+        world.bea,
+    )
+    assert [one.copy_given for one in (in_file, paper, without)] == [True, True, False]
+
+
+def test_the_text_is_for_the_person_and_their_team_and_no_recipient(world: World) -> None:
+    everything = tuple(RELEASABLE)
+    release = world.shared(world.statement(compartments=everything), sealed=world.text())
+    assert release.text is not None
+
+    opened = queries.opened(world.zoe, queries.received(world.zoe, release.pk, now=timezone.now()))
+    reached = vault.sealed([release.text], holders={world.shelter.intake.holder.bytes})
+
+    assert str(release.text_id) not in str(opened)
+    assert reached["envelopes"] == []
+
+
+def test_without_a_my_file_key_the_text_is_for_the_team_alone(world: World) -> None:
+    Binding.objects.all().delete()
+
+    assert refusal(lambda: world.explain(method="paper", sealed=world.text())) == "not_sealed"
+    kept = world.explain(method="paper", sealed=world.text(to_person=False))
+
+    assert kept.text is not None
+
+
+def test_an_attestation_that_is_not_whole_is_refused(world: World) -> None:
+    release = world.explain(method="paper")
+
+    assert refusal(lambda: world.attest(release, signature=b"short")) == "signature"
+    assert refusal(lambda: world.attest(release, digest=b"short")) == "signature"
+    assert refusal(lambda: world.attest(release, sealed=world.text())) == "not_sealed"
+
+
+def test_a_minor_signs_on_paper_together_with_a_guardian(world: World) -> None:
+    signer(world, "with_guardian")
+    release = world.explain(method="paper")
+
+    assert refusal(lambda: world.attest(release)) == "signer"
+    assert refusal(lambda: world.attest(release, guardian=guardian(checked="asked"))) == "guardian"
+    assert refusal(lambda: world.attest(release, guardian=guardian(alleged=True))) == "guardian"
+    world.attest(release, guardian=guardian())
+    active = confirmed(world, release)
+
+    assert queries.permits(active, now=timezone.now())
+    paper = Attestation.objects.get()
+    assert (paper.guardian_checked, paper.worker) == ("document", world.bea)
+
+
+def guardian(checked: str = "document", *, alleged: bool = False) -> Guardian:
+    return Guardian(checked=Release.Checked(checked), not_alleged=not alleged)
+
+
+def test_a_signature_of_a_guardian_who_was_not_checked_is_no_ground(world: World) -> None:
+    signer(world, "with_guardian")
+    release = world.explain(method="paper")
+    signer(world, "adult_alone")
+    active = confirmed(world, world.attest(release))
+    assert queries.permits(active, now=timezone.now())
+
+    signer(world, "with_guardian")
+
+    assert not queries.permits(stored(active), now=timezone.now())
+
+
+def test_a_signer_who_is_unknown_signs_nothing(world: World) -> None:
+    release = world.explain(method="paper")
+    signer(world, "unknown")
+
+    assert refusal(lambda: world.attest(release)) == "signer"

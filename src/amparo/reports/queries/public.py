@@ -1,0 +1,23 @@
+"""What anybody may see before they write: which agencies take reports."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from amparo.people.models import Agency, IntakeKey
+from amparo.people.queries import OPENING
+
+
+def agencies_taking_reports() -> QuerySet[Agency]:
+    """Agencies with a key that reports are sealed to."""
+    return Agency.objects.filter(intake_keys__state=IntakeKey.State.CURRENT).order_by("name", "id")
+
+
+def agency_taking_reports(slug: str) -> Agency:
+    """One of them, by its public name. Raises `Agency.DoesNotExist`."""
+    return agencies_taking_reports().get(slug=slug)
+
+
+def keys_taking_reports(agency: UUID) -> list[IntakeKey]:
+    """The keys that a report to this agency can be sealed to, each with the agency; one query."""
+    return list(IntakeKey.objects.filter(agency=agency, state__in=OPENING).select_related("agency"))
