@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
 from hypothesis import settings as properties
 
 # Before Django reads its settings: a test never touches the home of a real deployment.
@@ -22,10 +23,12 @@ os.environ.setdefault("AMPARO_TESTS_ON", os.environ.get("DATABASE_URL", ""))
 for _name in ("AMPARO_DEBUG", "AMPARO_HOSTS", "DATABASE_URL", "SHRED_DATABASE_URL"):
     os.environ.pop(_name, None)
 
-# No test is timed: the machines are noisy. CI tries the same examples each time, so that a change
-# is judged by what it changed; new examples are looked for wherever people work.
-properties.register_profile("amparo", deadline=None)
-properties.register_profile("ci", deadline=None, derandomize=True)
+# No test is timed, nor is what makes its examples: the machines are noisy. CI tries the same
+# examples each time, so that a change is judged by what it changed; new examples are looked for
+# wherever people work.
+untimed = properties(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+properties.register_profile("amparo", untimed)
+properties.register_profile("ci", untimed, derandomize=True)
 properties.load_profile("ci" if os.environ.get("CI") else "amparo")
 
 pytest_plugins = [

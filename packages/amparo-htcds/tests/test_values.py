@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amparo_htcds import Happened, Taken, dates
+from amparo_htcds.cells import CellValue, Unreadable, as_text
 from amparo_htcds.words import squash, tidy
 
 TakeCell = Callable[[str, object], Taken]
@@ -86,6 +87,28 @@ def test_a_date_that_can_mean_two_days_or_none_is_left_out_and_kept_in_words(
     assert (line.happened, line.why, line.kept) == (Happened.LEFT_OUT, why, "notes")
     assert not taken.coded
     assert list(taken.sealed["notes"]) == ["cas_IncomingReferralDate/words"]
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
+def test_a_number_that_is_none_is_no_date(number: float) -> None:
+    assert dates.from_number(number) == dates.Read(None, "not_a_date")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (True, "TRUE"),
+        (2.0, "2"),
+        (2.5, "2.5"),
+        (date(2024, 3, 5), "2024-03-05"),
+        (datetime(2024, 3, 5), "2024-03-05"),  # noqa: DTZ001 - cells have no zone
+        (datetime(2024, 3, 5, 9, 30), "2024-03-05 09:30:00"),  # noqa: DTZ001 - same
+        (" a b ", "a b"),
+        (Unreadable.FORMULA, Unreadable.FORMULA.value),
+    ],
+)
+def test_a_cell_is_the_same_text_whatever_file_it_came_from(value: CellValue, text: str) -> None:
+    assert as_text(value) == text
 
 
 @given(st.floats(allow_nan=True, allow_infinity=True))

@@ -154,6 +154,13 @@ def test_a_truncated_stream_gives_what_was_verified_and_then_fails() -> None:
         next(opened.pieces)
 
 
+def test_a_file_that_looks_like_padding_for_whole_chunks_comes_back_whole() -> None:
+    data = b"\x80" + bytes(2 * CHUNK) + b"end"
+    stream = seal_stream(MINE, pieces(data, CHUNK), len(data), key=KEY)
+    opened = open_stream([b"".join(stream.pieces)], KEY, expect=HERE)
+    assert b"".join(opened.pieces) == data
+
+
 def test_a_stream_holds_one_chunk() -> None:
     drawn = 0
 
@@ -277,13 +284,22 @@ def test_padme_hides_and_costs_at_most_an_eighth(length: int) -> None:
     assert padding.padme(padded) == padded
 
 
-@given(st.binary(max_size=3000))
-def test_padding_has_one_form(data: bytes) -> None:
+def has_one_form(data: bytes) -> None:
     padded = padding.pad(data)
     assert padding.unpad(padded) == data
     for other in (padded[:-1], padded + b"\x00", data, padded[:-1] + b"\x01"):
         with pytest.raises(CannotOpen):
             padding.unpad(other)
+
+
+@given(st.binary(max_size=3000))
+def test_padding_has_one_form(data: bytes) -> None:
+    has_one_form(data)
+
+
+@pytest.mark.parametrize("data", [b"", b"\x80", b"text", b"\x80\x00", bytes(2000)])
+def test_padding_has_one_form_for_what_looks_like_padding(data: bytes) -> None:
+    has_one_form(data)
 
 
 def test_the_length_of_a_body_is_one_that_a_writer_makes() -> None:

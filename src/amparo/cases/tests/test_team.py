@@ -22,6 +22,7 @@ from amparo.cases.states import (
 from amparo.cases.tests.making import Work
 from amparo.cases.tests.test_opening import refusal
 from amparo.cases.tests.test_working import need
+from amparo.journal.models import Entry
 from amparo.people.refusals import Refused
 from amparo.reports import queries as reports
 from amparo.reports.models import Report
@@ -201,6 +202,14 @@ def test_closing_is_approved_by_somebody_else(work: Work, case: Case) -> None:
     assert (closed.state, closed.closure) == ("closed", "goals_met")
     reopened = move(work, case, CaseState.REOPENED)
     assert (reopened.state, reopened.closure) == ("reopened", "")
+
+
+def test_going_where_a_case_already_is_changes_nothing(work: Work, case: Case) -> None:
+    move(work, case, CaseState.ASSESSED)
+    written = Entry.objects.count()
+
+    assert move(work, case, CaseState.ASSESSED).state == CaseState.ASSESSED
+    assert Entry.objects.count() == written
 
 
 def test_the_privacy_officer_restricts_and_lifts_it_to_where_it_was(work: Work, case: Case) -> None:

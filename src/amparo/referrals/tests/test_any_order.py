@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
@@ -38,6 +39,8 @@ from amparo.referrals.states import (
 from amparo.referrals.tests.world import STORY, World
 from amparo.vault.models import Wrap
 
+# A state machine of Hypothesis, which marks only its own kind of test by itself.
+pytestmark = pytest.mark.hypothesis
 QUICK = settings(
     max_examples=12,
     stateful_step_count=25,
