@@ -112,6 +112,8 @@ def explains_a_release(worker: Worker, case: str, *, on_paper: bool) -> None:
     page = worker.go(f"cases/{case}/referrals/")
     page.locator("#release-story").check()
     page.locator("#release-method").select_option("paper" if on_paper else "my_file")
+    page.locator("#release-purpose").select_option("shelter")
+    page.locator("[data-until-days]").get_by_role("button", name="(usual)").click()
     page.locator("#release-language").fill("en")
     page.locator("#release-checked").select_option("asked")
     page.locator("#release-support").select_option("")

@@ -22,11 +22,36 @@ NAME = "the house by the sea"
 def explain(page: Page, whom: str, *, part: str = "story") -> None:
     page.locator("#release-ask").select_option(label=whom)
     page.locator(f"#release-{part}").check()
+    page.locator("#release-purpose").select_option("shelter")
+    page.locator("[data-until-days]").get_by_role("button", name="(usual)").click()
+    page.locator("#release-method").select_option("my_file")
     page.locator("#release-language").fill("es")
     page.locator("#release-checked").select_option("asked")
     page.locator("#release-support").select_option("")
     page.locator("#release-heard").check()
     page.locator("#release-teach-back").check()
+
+
+def _nothing_is_chosen_for_anybody(page: Page) -> None:
+    """Each choice begins empty again when it is taken back, and the refusal leads to it."""
+    problem = page.locator("[data-problem]")
+    for left, refusal, chosen in (
+        ("purpose", "Choose why the person shares this", "investigation"),
+        ("method", "Choose how the person signs", "my_file"),
+        ("checked", "how you know", "known"),
+        ("support", "what helped", "trusted"),
+    ):
+        field = page.locator(f"#release-{left}")
+        field.select_option(index=0)
+        page.get_by_role("button", name="Make it ready to sign").click()
+        expect(problem).to_contain_text(refusal)
+        problem.get_by_role("link").click()
+        expect(field).to_be_focused()
+        field.select_option(chosen)
+    page.locator("#release-until").fill("")
+    page.get_by_role("button", name="Make it ready to sign").click()
+    expect(problem).to_contain_text("Choose until which day")
+    page.locator("[data-until-days]").get_by_role("button", name="(longest)").click()
 
 
 def open_file(page: Page, site: str, world: World, language: str = "en") -> Page:
@@ -51,17 +76,13 @@ def test_a_team_explains_to_whom_the_person_wishes_and_they_sign_by_their_own_na
     site = start_site()
     bea = enter(visit(), site, world, "bea", f"cases/{world.case.pk}/referrals/")
 
+    for name in ("purpose", "until", "method", "checked"):
+        expect(bea.locator(f"#release-{name}")).to_have_value("")
     # Nobody was asked and nobody chosen: the person wishes to share with the police.
     make = bea.get_by_role("button", name="Make it ready to sign")
     explain(bea, "Agency police")
     bea.locator("#release-purpose").select_option("investigation")
-    # Nobody attests by leaving a choice as it stood.
-    for left, refusal in (("checked", "how you know"), ("support", "what helped")):
-        field = bea.locator(f"#release-{left}")
-        field.select_option(index=0)
-        make.click()
-        expect(bea.locator("[data-problem]")).to_contain_text(refusal)
-        field.select_option("known" if left == "checked" else "trusted")
+    _nothing_is_chosen_for_anybody(bea)
     bea.locator("#release-name").fill(NAME)
     make.click()
     expect(bea.locator("[data-problem]")).to_contain_text("Read out the text for an authority")

@@ -86,17 +86,35 @@ def test_from_two_offers_to_an_outcome_and_the_persons_word(
     rooms = bea.locator("li[data-ask]", has_text="Agency shelter")
     rooms.get_by_role("button", name="The person chooses this one").click()
     expect(rooms).to_contain_text("Now: chosen")
+    _only_who_was_chosen_is_offered(bea)
     kai.reload()
     expect(kai.locator("[data-others]")).to_contain_text("not needed, thank you")
     zoe.reload()
     zoe.get_by_role("button", name="Help begins").click()
     said(zoe, "The team that asked can see it now.")
+    for act, outcomes in (
+        ("complete", ["", "received", "partly"]),
+        ("fail", ["", "left", "not_reached", "refused"]),
+    ):
+        values = zoe.locator(f"select[id^={act}-] option").evaluate_all(
+            "all => all.map(one => one.value)"
+        )
+        assert values == outcomes
     zoe.locator("select[id^=complete-]").select_option("received")
     zoe.get_by_role("button", name="It is done").click()
     expect(zoe.locator("[data-others]")).to_contain_text("the person got the service")
 
     _need_is_met(bea, site, world)
     _desks_count_it(bea, zoe, site)
+
+
+def _only_who_was_chosen_is_offered(bea: Page) -> None:
+    """The chosen one stands once, by its agency; the other one not at all, and why is said."""
+    offered = bea.locator("#release-ask option").all_text_contents()
+    assert [one for one in offered if "shelter" in one] == ["Agency shelter, for Rooms"]
+    assert "Agency second" not in offered
+    assert "Agency police" in offered
+    expect(bea.locator("[data-unchosen]")).to_contain_text("Agency second (not needed, thank you)")
 
 
 def _in_hours(hours: int) -> str:

@@ -78,6 +78,8 @@ def test_a_team_asks_chooses_and_shares_on_paper(
 
     bea.locator("#release-story").check()
     bea.locator("#release-method").select_option("paper")
+    bea.locator("#release-purpose").select_option("shelter")
+    bea.locator("[data-until-days]").get_by_role("button", name="(usual)").click()
     bea.locator("#release-language").fill("es")
     bea.locator("#release-checked").select_option("asked")
     bea.locator("#release-support").select_option("")

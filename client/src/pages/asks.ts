@@ -26,8 +26,8 @@ async function answer(ask: AskJson, act: string, said: object): Promise<void> {
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     await list();
-    // `hold` is the name of a button here; the refusal has a sentence of its own.
-    throw error.problem === "hold" ? new Stopped("hold_problem") : error;
+    // `hold` and `outcome` name a button and a field here; the refusals have sentences of their own.
+    throw ["hold", "outcome"].includes(error.problem) ? new Stopped(`${error.problem}_problem`) : error;
   }
   await list();
   doing.say(words("saved"));
@@ -44,9 +44,9 @@ function offerForm(ask: AskJson): HTMLElement {
   return form;
 }
 
-/** A form that asks for one code before it acts. */
-function codedForm(ask: AskJson, act: string, name: "reason" | "outcome"): HTMLElement {
-  const options = choice(`${act}-${ask.id}`, words(name), codes(root, `${name}s`), (value) => words(`${name}_${value}`), words("choose"));
+/** A form that asks for one code before it acts: of the codes that fit this act. */
+function codedForm(ask: AskJson, act: string, name: "reason" | "outcome", list: string): HTMLElement {
+  const options = choice(`${act}-${ask.id}`, words(name), codes(root, list), (value) => words(`${name}_${value}`), words("choose"));
   const form = el("form", { novalidate: true }, options, submit(words(act)));
   doing.on(form, () => answer(ask, act, { [name]: chosenIn(form, `${name}_needed`) }));
   return form;
@@ -60,8 +60,8 @@ function plain(ask: AskJson, act: string): HTMLElement {
 
 function control(ask: AskJson, act: string): HTMLElement {
   if (act === "offer") return offerForm(ask);
-  if (act === "reject") return codedForm(ask, act, "reason");
-  if (act === "complete" || act === "fail") return codedForm(ask, act, "outcome");
+  if (act === "reject") return codedForm(ask, act, "reason", "reasons");
+  if (act === "complete" || act === "fail") return codedForm(ask, act, "outcome", act);
   return plain(ask, act);
 }
 

@@ -33,6 +33,8 @@ interface Whom {
 const AGENCY = "agency:";
 /** "Nothing more was needed" is an answer too, and empty on the wire. */
 const UNSAID = "unsaid";
+/** What begins unchosen, in the order of the page: the person agrees to what somebody chose on purpose. */
+const CHOICES = ["purpose", "until", "method", "language", "checked", "support"] as const;
 
 function whom(page: ReferralsPage): Whom | undefined {
   const value = valueOf("release-ask");
@@ -43,10 +45,21 @@ function whom(page: ReferralsPage): Whom | undefined {
   return agency === "" ? undefined : { agency, ask, justice: named?.justice ?? ask?.justice ?? true };
 }
 
-/** Somebody who said no, or was not needed, stands here only because the person may wish it all the same: it is said. */
-function otherName({ asks, words }: ReferralsPage, agency: string, name: string): string {
-  const asked = asks.find((ask) => ask.agency === agency);
-  return asked === undefined ? name : words("others_asked", { agency: name, service: asked.service_name, state: words(`state_${asked.state}`) });
+const ENDED = ["completed", "failed"];
+const UNCHOSEN = ["requested", "offered", "rejected", "not_needed", "expired", "withdrawn"];
+
+/** Asked, and not chosen: the person chooses a service first, and who said no is not offered what they want to share. */
+function isUnchosen({ asks }: ReferralsPage, agency: string): boolean {
+  const states = asks.filter((ask) => ask.agency === agency).map(({ state }) => state);
+  return states.some((state) => UNCHOSEN.includes(state)) && !states.some((state) => CHOSEN.includes(state) || ENDED.includes(state));
+}
+
+/** Why somebody who was asked is not offered: each once, by the newest ask, which comes first. */
+function showUnchosen(page: ReferralsPage): void {
+  const { words } = page;
+  const left = new Map(page.asks.filter((ask) => isUnchosen(page, ask.agency)).reverse().map((ask) => [ask.agency, ask]));
+  const names = [...left.values()].map((ask) => words("unchosen_one", { agency: ask.agency_name, state: words(`state_${ask.state}`) }));
+  find("[data-unchosen]", page.root).textContent = names.length === 0 ? "" : words("unchosen", { names: names.join("; ") });
 }
 
 function showWhom(page: ReferralsPage): void {
@@ -55,15 +68,18 @@ function showWhom(page: ReferralsPage): void {
   const before = field.value;
   const option = (value: string, text: string): HTMLElement => el("option", { value, selected: value === before }, text);
   const asks = chosenAsks(page).map((ask) => option(ask.id, words("to_agency", { agency: ask.agency_name, service: ask.service_name })));
+  // Each agency stands once: with what the person chose there, or as somebody whom nobody asked for them.
+  const chosen = new Set(chosenAsks(page).map(({ agency }) => agency));
   const others = Object.entries(staff.roots.named ?? {})
-    .filter(([id]) => id !== staff.agency.id)
+    .filter(([id]) => id !== staff.agency.id && !chosen.has(id) && !isUnchosen(page, id))
     .sort(([, one], [, other]) => one.name.localeCompare(other.name))
-    .map(([id, { name }]) => option(`${AGENCY}${id}`, otherName(page, id, name)));
+    .map(([id, { name }]) => option(`${AGENCY}${id}`, name));
   // Whom to share with is said, not left standing: only where one service was chosen is it that one.
   fill(
     field, asks.length !== 1 && option("", words("whom_choose")), asks,
     others.length > 0 && el("optgroup", { label: words("whom_others") }, others),
   );
+  showUnchosen(page);
   find("[data-nobody-chosen]", page.root).hidden = asks.length > 0;
   find("[data-new-release]", page.root).hidden = asks.length === 0 && others.length === 0;
 }
@@ -88,10 +104,25 @@ export function showReleases(page: ReferralsPage): void {
   const day = agencyDay(page);
   set(until, "min", inDays(day, 1));
   set(until, "max", inDays(day, made.days.most));
-  if (until.value === "") until.value = inDays(day, made.days.default);
+  showDays(page);
   const parts = find("[data-release-parts]", page.root);
   if (parts.childElementCount === 0) fill(parts, RELEASABLE.map((name) => checkbox(`release-${name}`, words(`part_${name}`), name)));
   showWording(page);
+}
+
+/** Days that are often chosen. Each is a button: until one is pressed, or a day written, there is none. */
+function showDays(page: ReferralsPage): void {
+  const { words, made } = page;
+  const offered = [...new Set([30, made.days.default, made.days.most])].filter((days) => days <= made.days.most).sort((one, other) => one - other);
+  fill(find("[data-until-days]", page.root), offered.map((days) => {
+    const day = inDays(agencyDay(page), days);
+    const name = days === made.days.default ? "until_usual" : days === made.days.most ? "until_most" : "until_day";
+    const offer = el("button", { type: "button", class: "govuk-button govuk-button--secondary" }, words(name, { day: dayHere(day) }));
+    offer.addEventListener("click", () => {
+      find<HTMLInputElement>("#release-until", page.root).value = day;
+    });
+    return offer;
+  }));
 }
 
 /** An authority has a text of its own, which is harder to hear and must be heard, and confirmed apart. */
@@ -109,14 +140,13 @@ function ticked(page: ReferralsPage): Compartment[] {
 /** What stands between the form and a release; nothing is made while one of these is missing. */
 function checked(page: ReferralsPage): { to: Whom; compartments: Compartment[] } {
   const [to, compartments] = [whom(page), ticked(page)];
-  if (to === undefined) throw new Stopped("whom_needed");
-  if (compartments.length === 0) throw new Stopped("part_needed");
-  if (valueOf("release-language") === "") throw new Stopped("language_needed");
-  if (valueOf("release-checked") === "") throw new Stopped("checked_needed");
-  if (valueOf("release-support") === UNSAID) throw new Stopped("support_needed");
-  if (valueOf("release-until") === "") throw new Stopped("dates");
-  if (!isTicked("release-heard") || !isTicked("release-teach-back")) throw new Stopped("teach_back");
-  if (to.justice && !isTicked("release-warned")) throw new Stopped("warning");
+  if (to === undefined) throw new Stopped("whom_needed", "release-ask");
+  if (compartments.length === 0) throw new Stopped("part_needed", `release-${RELEASABLE[0]}`);
+  for (const name of CHOICES) {
+    if (valueOf(`release-${name}`) === (name === "support" ? UNSAID : "")) throw new Stopped(`${name}_needed`, `release-${name}`);
+  }
+  if (!isTicked("release-heard") || !isTicked("release-teach-back")) throw new Stopped("teach_back", "release-heard");
+  if (to.justice && !isTicked("release-warned")) throw new Stopped("warning", "release-warned");
   return { to, compartments };
 }
 
@@ -145,7 +175,8 @@ export async function explain(page: ReferralsPage): Promise<void> {
   });
   for (const id of ["release-heard", "release-teach-back", "release-warned"]) find<HTMLInputElement>(`#${id}`, page.root).checked = false;
   find<HTMLInputElement>("#release-name", page.root).value = "";
-  find<HTMLSelectElement>("#release-checked", page.root).value = "";
+  // The next release is chosen anew as well.
+  for (const id of ["purpose", "until", "method", "checked"]) find<HTMLInputElement>(`#release-${id}`, page.root).value = "";
   find<HTMLSelectElement>("#release-support", page.root).value = UNSAID;
   await page.again();
   page.doing.say(page.words("explained"));

@@ -7,15 +7,15 @@ __all__ = ["CODES", "Refused"]
 # state: does not follow from where it is. chosen: the person chose another offer. ended: its hour
 # has passed. hold: an offer is held for some hours, at most two weeks. need_unknown, need_declined,
 # need_not_accepted: the person was not asked whether they want it. not_offered: it does not help
-# with this.
+# with this. outcome: it does not fit whether it was done.
 # service_unknown: the ask is of something else. blocked: this agency must never hear of this case.
 # not_asked: authorities of this kind are in no ask. own_agency: what is here needs no release.
 # consent_not_recorded: nobody asked this person yet. teach_back: the person did not yet say it
 # back. statement: what was to be signed is something else. recipient: not the recipient's keys.
 # compartments: one of them is never released. dates: it ends too late, or before it begins.
 # wording: this recipient has a text of its own. warning: that text was not confirmed apart.
-# guardian: who signs beside the person was not checked, or must not sign. purpose. signer: this
-# person cannot sign this way.
+# guardian: who signs beside the person was not checked, or must not sign. purpose: not of the
+# list. purpose_needed: nobody chose why. signer: this person cannot sign this way.
 # signature: does not hold. not_private: somebody else could hear. same_worker: a second one
 # confirms. too_late: three working days are over. compartment_missing: what was wrapped is not
 # what the release names. no_grounds: no release permits it (any more). no_intake: the recipient
@@ -32,6 +32,7 @@ CODES = frozenset(
         "need_declined",
         "need_not_accepted",
         "not_offered",
+        "outcome",
         "service_unknown",
         "blocked",
         "not_asked",
@@ -46,6 +47,7 @@ CODES = frozenset(
         "warning",
         "guardian",
         "purpose",
+        "purpose_needed",
         "signer",
         "signature",
         "not_private",

@@ -101,6 +101,13 @@ class Outcome(models.TextChoices):
     REFUSED = "refused", _("the service turned the person away")
 
 
+# Which of them fit a referral that is done, and which one that did not work out.
+OUTCOMES_OF: dict[str, tuple[Outcome, ...]] = {
+    ReferralState.COMPLETED: (Outcome.RECEIVED, Outcome.PARTLY),
+    ReferralState.FAILED: (Outcome.LEFT, Outcome.NOT_REACHED, Outcome.REFUSED),
+}
+
+
 class Reopened(models.TextChoices):
     """The note why a referral that had ended goes on, as a code: both sides read it."""
 

@@ -15,6 +15,7 @@ from amparo.people.models import Staff
 from amparo.people.roles import ALL
 from amparo.referrals.models import Referral, Release
 from amparo.referrals.states import (
+    OUTCOMES_OF,
     DisclosureState,
     Outcome,
     Reason,
@@ -48,7 +49,12 @@ def asks(request: StaffRequest) -> HttpResponse:
     return render(
         request,
         "referrals/asks.html",
-        {"labels": _words_of_asks(), "reasons": Reason.values, "outcomes": Outcome.values},
+        {
+            "labels": _words_of_asks(),
+            "reasons": Reason.values,
+            "done": OUTCOMES_OF[ReferralState.COMPLETED],
+            "failed": OUTCOMES_OF[ReferralState.FAILED],
+        },
     )
 
 

@@ -8,7 +8,7 @@ from amparo.people.models import Staff
 from amparo.referrals.actions.moving import move
 from amparo.referrals.models import Referral
 from amparo.referrals.refusals import Refused
-from amparo.referrals.states import Outcome, Reason, ReferralState
+from amparo.referrals.states import OUTCOMES_OF, Outcome, Reason, ReferralState
 
 LONGEST_HOLD = timedelta(days=14)
 
@@ -39,9 +39,16 @@ def hold(*, referral: Referral, by: Staff) -> Referral:
 
 def complete(*, referral: Referral, outcome: Outcome, by: Staff) -> Referral:
     """Say that it is done, and what came of it."""
-    return move(referral=referral, to=ReferralState.COMPLETED, by=by, outcome=outcome)
+    return _end(referral, ReferralState.COMPLETED, outcome, by)
 
 
 def fail(*, referral: Referral, outcome: Outcome, by: Staff) -> Referral:
     """Say that it did not work out, and how."""
-    return move(referral=referral, to=ReferralState.FAILED, by=by, outcome=outcome)
+    return _end(referral, ReferralState.FAILED, outcome, by)
+
+
+def _end(referral: Referral, state: ReferralState, outcome: Outcome, by: Staff) -> Referral:
+    # Both desks count by outcome, and the person is asked by it: it never says the opposite.
+    if outcome not in OUTCOMES_OF[state]:
+        raise Refused("outcome")
+    return move(referral=referral, to=state, by=by, outcome=outcome)

@@ -111,6 +111,8 @@ def _check(case: Case, statement: Statement, wanted: Explained) -> Agency:
     recipient = _recipient(case, statement)
     if not set(statement.compartments) <= set(RELEASABLE):
         raise Refused("compartments")
+    if statement.use == "":
+        raise Refused("purpose_needed")
     if statement.use not in Release.Purpose.values:
         raise Refused("purpose")
     if not wordings.fits(statement.wording, recipient):

@@ -30,7 +30,7 @@ Attested = TypeVar("Attested", bound=TextChoices)
 def releases_of_case(request: StaffRequest, case: UUID) -> HttpResponse:
     found = cases.case_for(request.user, case)
     if request.method == "POST":
-        sent = body(request, "statement", "method", "language", "interpreter", "teach_back")
+        sent = body(request, "statement", "language", "interpreter", "teach_back")
         release = actions.explain(case=found, wanted=_explained(sent), by=request.user)
         made = queries.release_for(request.user, release.pk)
         return done({"release": released_by_team(made)}, HTTPStatus.CREATED)
@@ -54,7 +54,7 @@ def releases_of_case(request: StaffRequest, case: UUID) -> HttpResponse:
 def _explained(sent: dict[str, Any]) -> Explained:
     return Explained(
         statement=octets(sent, "statement"),
-        method=code(sent, "method", Release.Method),
+        method=_attested(sent, "method", Release.Method),
         language=text(sent, "language"),
         interpreter=flag(sent, "interpreter"),
         teach_back=flag(sent, "teach_back"),
@@ -68,7 +68,7 @@ def _explained(sent: dict[str, Any]) -> Explained:
 
 
 def _attested(sent: dict[str, Any], name: str, of: type[Attested]) -> Attested:
-    """What only the worker can say. Left out, it is asked for; it is never filled in for them."""
+    """What the worker chose or did. Left out, it is asked for; it is never filled in for them."""
     if name not in sent or (sent[name] == "" and "" not in of.values):
         raise Problem(f"{name}_needed")
     return code(sent, name, of)

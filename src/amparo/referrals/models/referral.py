@@ -8,7 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from amparo.cases.models import Case, Need
 from amparo.directory.models import Domain, Population, Service
 from amparo.referrals.models.release import Release
-from amparo.referrals.states import CHOSEN, Outcome, Reason, ReferralState, Reopened
+from amparo.referrals.states import (
+    CHOSEN,
+    OUTCOMES_OF,
+    Outcome,
+    Reason,
+    ReferralState,
+    Reopened,
+)
 
 
 class Referral(models.Model):
@@ -69,6 +76,15 @@ class Referral(models.Model):
                 name="referral_that_ended_says_what_became_of_it",
                 condition=~Q(state__in=[ReferralState.COMPLETED, ReferralState.FAILED])
                 | ~Q(outcome=""),
+            ),
+            models.CheckConstraint(
+                name="referral_outcome_fits_how_it_ended",
+                condition=~Q(state__in=list(OUTCOMES_OF))
+                | Q(
+                    state=ReferralState.COMPLETED,
+                    outcome__in=OUTCOMES_OF[ReferralState.COMPLETED],
+                )
+                | Q(state=ReferralState.FAILED, outcome__in=OUTCOMES_OF[ReferralState.FAILED]),
             ),
             models.CheckConstraint(
                 name="referral_offered_is_held_until_an_hour",

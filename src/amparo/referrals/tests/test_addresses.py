@@ -118,6 +118,26 @@ def test_a_referral_goes_its_way_over_the_addresses(world: World) -> None:
     assert {one["state"] for one in listed} == {"completed", "not_needed"}
 
 
+def test_a_referral_does_not_end_with_what_says_the_opposite(world: World) -> None:
+    bea, zoe = world.client("bea"), world.client("zoe")
+    post(bea, f"cases/{world.case.pk}/asks", ask_json(world))
+    mine = get(zoe, "asks").json()["asks"][0]["id"]
+    post(zoe, f"referrals/{mine}/offer", {"hold_until": world.soon().isoformat()})
+    post(bea, f"referrals/{mine}/choose")
+    post(zoe, f"referrals/{mine}/start")
+
+    for act, outcomes in (
+        ("complete", ("left", "not_reached", "refused")),
+        ("fail", ("received", "partly")),
+    ):
+        for outcome in outcomes:
+            answer = post(zoe, f"referrals/{mine}/{act}", {"outcome": outcome})
+            assert problem(answer) == (409, "outcome")
+
+    assert Referral.objects.get(pk=mine).state == "in_progress"
+    assert Referral.objects.get(pk=mine).outcome == ""
+
+
 @pytest.mark.parametrize("act", ["cancel", "withdraw", "mistake"])
 def test_the_asking_team_can_end_an_ask(world: World, act: str) -> None:
     rooms = world.ask(world.rooms)[0]
@@ -316,14 +336,14 @@ def test_a_release_that_is_not_as_agreed_is_not_made(world: World, changes: dict
     assert not Release.objects.exists()
 
 
-@pytest.mark.parametrize("name", ["checked", "support"])
+@pytest.mark.parametrize("name", ["checked", "support", "method"])
 def test_a_release_is_not_made_on_what_nobody_attested(world: World, name: str) -> None:
     said = release_json(world)
     del said[name]
     path = f"cases/{world.case.pk}/releases"
 
     answers = [post(world.client("bea"), path, said)]
-    if name == "checked":
+    if name != "support":
         answers.append(post(world.client("bea"), path, said | {name: ""}))
 
     assert {problem(answer) for answer in answers} == {(400, f"{name}_needed")}

@@ -29,14 +29,16 @@ def offered_by_the_other(world: World) -> Referral:
     return actions.offer(referral=other, hold_until=world.soon(), by=world.staff("kai"))
 
 
-@pytest.mark.parametrize("end", [actions.complete, actions.fail])
+@pytest.mark.parametrize(
+    ("end", "outcome"), [(actions.complete, Outcome.PARTLY), (actions.fail, Outcome.LEFT)]
+)
 def test_after_a_referral_ended_the_person_may_choose_another_service(
-    world: World, end: Any
+    world: World, end: Any, outcome: Outcome
 ) -> None:
     rooms = chosen(world)
     release = world.shared(referral=rooms.pk)
     actions.start(referral=rooms, by=world.zoe)
-    end(referral=rooms, outcome=Outcome.LEFT, by=world.zoe)
+    end(referral=rooms, outcome=outcome, by=world.zoe)
     assert states(release) == [State.ACTIVE]
 
     again = actions.choose(referral=offered_by_the_other(world), by=PERSON)

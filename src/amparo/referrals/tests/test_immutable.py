@@ -105,6 +105,13 @@ def test_a_code_is_one_of_its_list(world: World, model: Any, change: dict[str, A
     assert refuses(lambda: model.objects.update(**change))
 
 
+@pytest.mark.parametrize(("state", "outcome"), [("completed", "left"), ("failed", "received")])
+def test_an_outcome_fits_how_the_referral_ended(world: World, state: str, outcome: str) -> None:
+    world.ask(world.rooms)
+
+    assert refuses(lambda: Referral.objects.update(state=state, outcome=outcome))
+
+
 def may(world: World, compartment: int) -> bool:
     ground = queries.may_disclose(
         compartment=compartment,

@@ -67,6 +67,7 @@ WRONG: dict[str, tuple[str, Any]] = {
     "another root": ("recipient", lambda _: {"recipient_root": bytes(32)}),
     "notes": ("compartments", lambda _: {"compartments": (Compartment["notes"],)}),
     "another use": ("purpose", lambda _: {"use": "marketing"}),
+    "no use chosen": ("purpose_needed", lambda _: {"use": ""}),
     "an unknown wording": ("wording", lambda _: {"wording": "general-1999-01"}),
     "the justice wording": ("wording", lambda _: {"wording": "justice-2026-11"}),
     "more than a year": ("dates", lambda w: {"expires": w.today + 366 * DAY}),
