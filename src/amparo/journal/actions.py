@@ -62,6 +62,9 @@ def forget(*, subjects: Collection[UUID]) -> None:
 
 
 def _locked_chain(agency: UUID | None) -> Chain:
+    known = [] if agency is None else rows.find(Chain, lock=True, agency=agency)
+    if known:
+        return known[0]
     chain, _ = Chain.objects.select_for_update().get_or_create(agency=agency)
     return chain
 

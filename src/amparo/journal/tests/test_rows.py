@@ -1,4 +1,4 @@
-"""Statements put together once write what Django's own would."""
+"""Statements put together once read and write what Django's own would."""
 
 from uuid import uuid4
 
@@ -48,3 +48,28 @@ def test_a_change_is_of_one_row_and_the_named_fields() -> None:
     assert (bytes(chain.head), chain.length, chain.agency is not None) == (b"h" * 32, 7, True)
     other.refresh_from_db()
     assert other.length == 0
+
+
+def test_rows_are_found_by_a_value_or_any_of_several() -> None:
+    made = [Chain.objects.create(agency=uuid4(), length=number) for number in range(3)]
+    first, second, _ = made
+
+    assert rows.find(Chain, agency=first.agency) == [first]
+    both = rows.find(Chain, agency=(first.agency, second.agency), length=(0, 1, 7))
+    assert {row.pk for row in both} == {first.pk, second.pk}
+    assert rows.find(Chain, agency=uuid4()) == []
+
+
+def test_a_row_that_was_found_has_what_django_gives_it() -> None:
+    made = Chain.objects.create(agency=uuid4(), head=b"h" * 32, length=7)
+
+    (found,) = rows.find(Chain, lock=True, id=made.pk)
+
+    theirs = Chain.objects.get(pk=made.pk)
+    assert {name: type(getattr(found, name)) for name in ("id", "agency", "head", "length")} == {
+        name: type(getattr(theirs, name)) for name in ("id", "agency", "head", "length")
+    }
+    assert (found.agency, bytes(found.head), found.length) == (made.agency, b"h" * 32, 7)
+    found.length = 8
+    found.save()
+    assert Chain.objects.get(pk=made.pk).length == 8
