@@ -132,6 +132,12 @@ const STATEMENTS: { [P in seal.Purpose]: seal.Said<P> } = {
     use: "Asilo: preparar la solicitud", starts: TODAY, wording: "2026-11", nonce: seeded("n").slice(0, 16),
   },
   "release-paper": { release: seeded("h"), worker: idOf("ana"), personName: "Ñora", place: "Lugo", language: "es", interpreter: "", scanHash: new Uint8Array(32) },
+  "release-attested": {
+    release: seeded("h"), worker: idOf("ana"), signer: ana.id, personName: "Ñora", place: "Lugo", language: "es", interpreter: "María",
+    scanHash: new Uint8Array(32), day: TODAY,
+  },
+  "release-shown": { release: seeded("h"), paper: seeded("paper"), worker: idOf("ana"), signer: ana.id, name: "Ana Núñez", pseudonym: "río alto", day: TODAY },
+  "release-asked": { release: seeded("h"), shown: seeded("shown"), signer: idOf("ben"), day: TODAY },
   "release-confirmation": { release: seeded("h"), paper: seeded("paper"), signer: idOf("ben"), day: TODAY },
   "release-withdrawal": { release: seeded("h"), day: TODAY },
   "sign-in-inbox": { locator: seeded("l"), challenge: seeded("c") },

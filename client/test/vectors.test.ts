@@ -223,8 +223,9 @@ describe("directories", () => {
     expect(Object.fromEntries([...found.staffKeys].map(([id, { roles }]) => [names[id], roles]))).toEqual(staff);
     expect([...found.intakeKeys.keys()]).toEqual(intake);
     expect([...found.sealTo.keys()]).toEqual(sealTo);
-    for (const { name, day, roles } of signers as unknown as { name: string; day: string; roles: string[] | null }[]) {
+    for (const { name, day, roles, every_role: every } of signers as unknown as { name: string; day: string; roles: string[] | null; every_role: string[] }[]) {
       expect(found.signers.get(ids[name]!, day)?.roles ?? null).toEqual(roles);
+      expect([...found.signers.roles(ids[name]!, day)].sort()).toEqual(every);
     }
   });
 

@@ -186,7 +186,8 @@ def signers_of(verified: directory.VerifiedDirectory) -> list[dict[str, Any]]:
         for day in DAYS:
             form = verified.signer(key, day)
             roles = None if form is None else list(form.roles)
-            found.append({"name": name, "day": str(day), "roles": roles})
+            every = sorted(verified.roles(key, day))
+            found.append({"name": name, "day": str(day), "roles": roles, "every_role": every})
     return found
 
 

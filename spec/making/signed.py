@@ -92,7 +92,7 @@ def every_statement() -> list[statements.Statement]:
 def _of_a_release(
     common: dict[str, Any], random: Callable[[int], bytes]
 ) -> list[statements.Statement]:
-    """A release, the paper it was signed on, its second worker's word, and its end."""
+    """A release, the paper it was signed on (both forms), its second worker's word, its end."""
     release = statements.Release(
         **common,
         subject=SUBJECT,
@@ -115,6 +115,28 @@ def _of_a_release(
         scan_hash=bytes(32),
         worker=an_id("ana"),
     )
+    ana: dict[str, Any] = {"worker": an_id("ana"), "signer": an_id("signing key of ana")}
+    dated = statements.ReleaseAttested(
+        **common,
+        **named,
+        **ana,
+        person_name="Ñora",
+        place="Lugo",
+        language="es",
+        interpreter="María",
+        scan_hash=bytes(32),
+        day=TODAY,
+    )
+    paper = statements.statement_hash(dated)
+    of_shown: dict[str, Any] = {"paper": paper, "name": "Ana Núñez", "pseudonym": "río alto"}
+    shown_second = statements.ReleaseShown(**common, **named, **ana, **of_shown, day=TODAY)
+    asked = statements.ReleaseAsked(
+        **common,
+        **named,
+        shown=statements.statement_hash(shown_second),
+        signer=an_id("signing key of ben"),
+        day=TODAY,
+    )
     confirmed = statements.ReleaseConfirmation(
         **common,
         **named,
@@ -123,7 +145,7 @@ def _of_a_release(
         day=TODAY,
     )
     withdrawn = statements.ReleaseWithdrawal(**common, **named, day=TODAY)
-    return [release, attested, confirmed, withdrawn]
+    return [release, attested, dated, shown_second, asked, confirmed, withdrawn]
 
 
 def _of_a_case(common: dict[str, Any]) -> list[statements.Statement]:

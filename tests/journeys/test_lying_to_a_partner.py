@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 
 from amparo.cases import actions as cases
 from amparo.people import actions as people
+from amparo.referrals.actions import papers
 from amparo.referrals.models import Attestation, Disclosure, Release
 from amparo.referrals.states import ReleaseState
 from amparo.referrals.tests.world import LEGAL, World
@@ -19,8 +20,9 @@ from amparo.vault import queries
 from amparo.vault.actions import Incoming
 from amparo.vault.models import Envelope
 from amparo_seal.encoding import b64
+from amparo_seal.primitives import sha256
 from amparo_seal.staff import StaffKeys
-from amparo_seal.statements import ReleaseConfirmation, sign
+from amparo_seal.statements import ReleaseAsked, sign
 from tests.journeys import steps
 
 if TYPE_CHECKING:
@@ -71,11 +73,11 @@ def test_a_release_of_the_story_opens_no_other_compartment(
 
 def forged(world: World, release: Release, keys: StaffKeys) -> dict[str, str]:
     """A confirmation by whoever has these keys."""
-    statement = ReleaseConfirmation(
+    statement = ReleaseAsked(
         deployment=settings.DEPLOYMENT,
         expires=world.today + timedelta(days=400),
         release=bytes(release.hash),
-        paper=bytes(Attestation.objects.get().digest),
+        shown=sha256(bytes(Attestation.objects.get().shown or b"")),
         signer=keys.sign_id,
         day=world.today,
     )
@@ -123,3 +125,75 @@ def test_a_paper_that_no_second_worker_confirmed_is_handed_to_nobody(
         expect(bea.get_by_role("alert")).to_contain_text("could not be checked")
         assert not Disclosure.objects.exists()
     bea.unroute_all(behavior="wait")
+
+
+def enter(page: Page, site: str, world: World, name: str, path: str) -> Page:
+    steps.sign_in(page, site + reverse("account_login"), world.casa.members[name])
+    page.goto(f"{site}/en/staff/{path}")
+    steps.unlock(page, world.casa.members[name])
+    return page
+
+
+@pytest.mark.parametrize("lie", ["another person's", "none", "another agency's name"])
+def test_nobody_is_asked_to_confirm_what_the_first_worker_did_not_sign(
+    committed: None, start_site: Callable[[], str], visit: Callable[..., Page], lie: str
+) -> None:
+    """A true paper of somebody else is shown, so that their yes stands for this one."""
+    world = World()
+    people.write_roots()
+    release = world.attest(world.explain(method="paper"))
+    other = world.explain(world.statement(world.second), method="paper")
+    of_other = world.paper(other, differs={"pseudonym": "loud hill"})["shown"]
+    signed = {"statement": b64(of_other.statement), "signature": b64(of_other.signature)}
+
+    def served(route: Route) -> None:
+        response = route.fetch()
+        answer: dict[str, Any] = response.json()
+        one = answer["releases"][0]
+        if lie == "another agency's name":
+            one["recipient"]["name"] = "Agency second"
+        else:
+            one["attestation"]["shown"] = signed if lie == "another person's" else None
+        # What the page went by before.
+        answer["releases"] = [one | {"pseudonym": "loud hill", "attested_by": "Eva"}]
+        route.fulfill(response=response, json=answer)
+
+    sol = visit()
+    sol.route("**/api/staff/releases/to-confirm", served)
+    enter(sol, start_site(), world, "sol", "releases/to-confirm/")
+
+    told = sol.locator("[data-list]")
+    if lie == "another agency's name":
+        expect(told).to_contain_text(f"{world.case.person.pseudonym}: a release to Agency shelter")
+        expect(told).to_contain_text("Bea attested")
+    else:
+        says = "could not be checked" if lie == "another person's" else "did not sign whom"
+        expect(told).to_contain_text(says)
+        assert sol.get_by_role("button", name="Confirm it").count() == 0
+        steps.check(sol)
+    assert "loud hill" not in sol.content()
+    assert Release.objects.get(pk=release.pk).state == ReleaseState.SIGNED
+    sol.unroute_all(behavior="wait")
+
+
+def test_a_yes_about_somebody_else_hands_nothing_over(
+    committed: None,
+    start_site: Callable[[], str],
+    visit: Callable[..., Page],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The server and the first worker lie together; the second was honest, and deceived."""
+    world = World()
+    people.write_roots()
+    monkeypatch.setattr(papers, "check_shown", lambda *_args, **_named: None)
+    release = world.explain(method="paper")
+    world.attest(release, **world.paper(release, differs={"pseudonym": "loud hill"}))
+    world.confirm(release, "sol")
+
+    eva = enter(visit(), start_site(), world, "eva", f"cases/{world.case.pk}/referrals/")
+    expect(eva.locator("[data-releases]")).to_contain_text("was asked about loud hill")
+    eva.get_by_role("button", name="Check the signature and hand it over").click()
+
+    expect(eva.get_by_role("alert")).to_contain_text("could not be checked")
+    assert not Disclosure.objects.exists()
+    steps.check(eva)

@@ -27,7 +27,7 @@ export interface NeedJson {
 }
 
 export interface CaseJson {
-  case: { id: string; state: string; closure: string; following: string[]; agency: string; consent_recorded: boolean; new_keys: boolean };
+  case: { id: string; pseudonym: string; state: string; closure: string; following: string[]; agency: string; consent_recorded: boolean; new_keys: boolean };
   person: { id: string; called: string; signer: string; checked: { on: string; by: string; how: string } | null };
   consent: { on: string; way: string; language: string; interpreter: boolean } | null;
   binding: { on: string; tried: boolean; file: string | null; release: string | null } | null;

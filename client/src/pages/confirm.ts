@@ -4,20 +4,26 @@ import { Doing } from "../cases/doing.ts";
 import { el, fill, find } from "../dom.ts";
 import { dayHere } from "../referrals/ask.ts";
 import { checkbox, submit } from "../referrals/fields.ts";
+import { reference } from "../reference.ts";
 import type { ReleaseJson } from "../referrals/page.ts";
-import { confirmation } from "../referrals/releasing.ts";
-import { CannotOpen, Compartment, type Day, parseStatement, type Statement, unb64, type Uuid } from "../seal/index.ts";
+import { asked, confirmBy, shownToSecond } from "../referrals/paper.ts";
+import { rootOf } from "../referrals/releasing.ts";
+import { CannotOpen, Compartment, equal, parseStatement, type Statement, unb64 } from "../seal/index.ts";
 import { call } from "../staff/api.ts";
 import { today } from "../staff/days.ts";
 import { type StaffContext, unlocked } from "../staff/unlock.ts";
 import { words as wordsOf } from "../words.ts";
 
-interface WaitingJson extends ReleaseJson {
-  case: Uuid;
-  pseudonym: string;
-  attested_by: string;
-  confirm_by: Day;
+/** What this page shows: what was signed by the worker who attested it, and who the recipient is by this page's own code. */
+interface Said {
+  release: Statement<"release">;
+  shown: Statement<"release-shown">;
+  bytes: Uint8Array;
+  recipient: string;
 }
+
+/** Nobody signed whose it is: it was attested before that was asked for, or the server keeps it back. */
+class Unsigned extends Error {}
 
 const root = find("amparo-confirm");
 const words = wordsOf();
@@ -28,44 +34,49 @@ const partName = (compartment: number): string =>
 
 const paragraph = (text: string): HTMLElement => el("p", { class: "govuk-body" }, text);
 
-/** What is confirmed is what the bytes say, of the case and to the recipient that the server names. */
-function saidBy(one: WaitingJson, deployment: Uuid): Statement<"release"> {
-  const said = parseStatement("release", unb64(one.statement), { deployment });
-  if (said.subject !== one.case || said.recipient !== one.recipient.id) throw new CannotOpen();
-  return said;
+/** Nothing of this is the server's word: it could have somebody asked about a true paper, and their yes stand for another person's. */
+function saidBy(one: ReleaseJson, staff: StaffContext): Said {
+  const statement = unb64(one.statement);
+  const release = parseStatement("release", statement, { deployment: staff.deployment });
+  const named = staff.roots.named?.[release.recipient];
+  if (named === undefined || !equal(release.recipientRoot, rootOf(release.recipient, staff.roots))) throw new CannotOpen();
+  if (one.attestation === null || one.attestation.shown === null) throw new Unsigned();
+  const { statement: bytes, signature } = one.attestation.shown;
+  const signed = { statement: unb64(bytes), signature: unb64(signature) };
+  return { release, shown: shownToSecond(signed, statement, staff, today()), bytes: signed.statement, recipient: named.name };
 }
 
-/** One that cannot be checked keeps nobody from the others. */
-function shown(one: WaitingJson, staff: StaffContext): HTMLElement {
+/** One that cannot be checked is not shown, and keeps nobody from the others. */
+function shown(one: ReleaseJson, staff: StaffContext): HTMLElement {
   try {
-    return line(one, staff);
+    return line(one, saidBy(one, staff), staff);
   } catch (error) {
-    if (!(error instanceof CannotOpen)) throw error;
-    return el("li", { class: "govuk-inset-text" }, el("p", { class: "govuk-error-message" }, words("not_open")));
+    if (!(error instanceof CannotOpen || error instanceof Unsigned)) throw error;
+    const why = error instanceof Unsigned ? "who_unsigned" : "who_false";
+    return el("li", { class: "govuk-inset-text" }, el("p", { class: "govuk-error-message" }, words(why, { reference: reference(one.id) })));
   }
 }
 
-function line(one: WaitingJson, staff: StaffContext): HTMLElement {
-  const said = saidBy(one, staff.deployment);
+function line(one: ReleaseJson, said: Said, staff: StaffContext): HTMLElement {
+  const { release, shown: { pseudonym, name, day } } = said;
   const form = el("form", { novalidate: true }, checkbox(`alone-${one.id}`, words("spoke")), submit(words("confirm")));
   doing.on(form, async () => {
     const privately = find<HTMLInputElement>("input", form).checked;
-    const signed = confirmation(unb64(one.statement), unb64(one.attestation?.digest ?? ""), staff, today());
-    await call("POST", `/api/staff/releases/${one.id}/confirm`, { privately, ...signed });
+    await call("POST", `/api/staff/releases/${one.id}/confirm`, { privately, ...asked(unb64(one.statement), said.bytes, staff, today()) });
     await list(staff);
     doing.say(words("confirmed"));
   });
   return el(
     "li", { class: "govuk-inset-text", "data-release": one.id },
-    el("h2", { class: "govuk-heading-s" }, words("person", { pseudonym: one.pseudonym, recipient: one.recipient.name })),
-    paragraph(words("purpose", { purpose: words(`purpose_${said.use}`) })), paragraph(words("parts", { parts: said.compartments.map(partName).join(", ") })),
-    paragraph(words("days", { from: dayHere(said.starts), until: dayHere(said.expires) })), paragraph(words("attested_by", { name: one.attested_by })),
-    paragraph(one.state === "active" ? words("again") : words("confirm_by", { day: dayHere(one.confirm_by) })), form,
+    el("h2", { class: "govuk-heading-s" }, words("person", { pseudonym, recipient: said.recipient })),
+    paragraph(words("purpose", { purpose: words(`purpose_${release.use}`) })), paragraph(words("parts", { parts: release.compartments.map(partName).join(", ") })),
+    paragraph(words("days", { from: dayHere(release.starts), until: dayHere(release.expires) })),
+    paragraph(words("attested_by", { name, day: dayHere(day) })), paragraph(words("confirm_by", { day: dayHere(confirmBy(day)) })), form,
   );
 }
 
 async function list(staff: StaffContext): Promise<void> {
-  const { releases } = await call<{ releases: WaitingJson[] }>("GET", "/api/staff/releases/to-confirm");
+  const { releases } = await call<{ releases: ReleaseJson[] }>("GET", "/api/staff/releases/to-confirm");
   fill(find("[data-list]", root), releases.length === 0 ? el("li", {}, words("nothing")) : releases.map((one) => shown(one, staff)));
 }
 

@@ -8,6 +8,7 @@ import { call } from "../staff/api.ts";
 import type { StaffContext } from "../staff/unlock.ts";
 import type { Words } from "../words.ts";
 import type { AskJson } from "./ask.ts";
+import type { SignedJson } from "./paper.ts";
 
 export interface SentAsk extends AskJson {
   need: Uuid;
@@ -23,8 +24,10 @@ export interface AttestationJson {
   digest: string;
   signature: string;
   confirmed_on: Day | null;
+  /** What the first worker lets a second one be shown; none of a paper from before that was signed. */
+  shown: SignedJson | null;
   /** What the second worker signed; none of one that was confirmed before that was signed. */
-  confirmation: { statement: string; signature: string } | null;
+  confirmation: SignedJson | null;
 }
 
 export interface ReleaseJson {

@@ -13,7 +13,8 @@ import { dayHere } from "./ask.ts";
 import { button, checkbox, choice, input, submit } from "./fields.ts";
 import { noteEnds } from "./ends.ts";
 import { currentKeys, placeOf, type ReferralsPage, type ReleaseJson, saidBy } from "./page.ts";
-import { attest, confirmation, openAttested, openName, personKey, type Proof, wrapReleased } from "./releasing.ts";
+import { asked, attest, confirmation, openAttested, readShown, type Signed, type SignedJson, shownToSecond } from "./paper.ts";
+import { openName, personKey, type Proof, wrapReleased } from "./releasing.ts";
 
 export const OPEN = ["explained", "signed", "active"];
 
@@ -50,6 +51,7 @@ export function releaseLine(page: ReferralsPage, release: ReleaseJson): HTMLElem
     words("release_parts", { parts: partNames(page, release) }),
     words("release_days", { from: dayHere(said.starts), until: dayHere(said.expires) }),
     stateLine(page, release),
+    ...askedAbout(page, release),
     ...(release.disclosure === null ? [] : [words("disclosed", { state: words(`disclosure_${release.disclosure.state}`) })]),
   ];
   return el(
@@ -107,8 +109,7 @@ function spokenForm(page: ReferralsPage, release: ReleaseJson, act: "activate" |
   const form = el("form", { novalidate: true }, checkbox(`alone-${release.id}`, page.words(`${act}_spoke`)), submit(page.words(act)));
   page.doing.on(form, async () => {
     const privately = find<HTMLInputElement>("input", form).checked;
-    const paper = unb64(release.attestation?.digest ?? "");
-    const signed = act === "activate" ? {} : confirmation(unb64(release.statement), paper, page.staff, today());
+    const signed = act === "activate" ? {} : confirmed(page, release);
     await call("POST", `/api/staff/releases/${release.id}/${act}`, { privately, ...signed });
     await page.again();
     page.doing.say(page.words("active_now"));
@@ -116,11 +117,35 @@ function spokenForm(page: ReferralsPage, release: ReleaseJson, act: "activate" |
   return form;
 }
 
+/** Whom the second worker was asked about, as it was signed: the team knows how it calls the person. */
+function askedAbout({ words, staff: { deployment, directory } }: ReferralsPage, { attestation, statement, state }: ReleaseJson): string[] {
+  if (!attestation?.shown || attestation.confirmation === null || !OPEN.includes(state)) return [];
+  try {
+    const { pseudonym } = readShown(signedOf(attestation.shown), unb64(statement), directory.signers, { deployment, today: today() });
+    return [words("asked_about", { pseudonym })];
+  } catch (error) {
+    if (error instanceof CannotOpen) return [words("shown_false")];
+    throw error;
+  }
+}
+
+const signedOf = ({ statement, signature }: SignedJson): Signed => ({ statement: unb64(statement), signature: unb64(signature) });
+
+/** What a second worker of the team signs: what the first let them be shown has to be of this very case. */
+function confirmed({ staff, served }: ReferralsPage, { statement, attestation }: ReleaseJson): SignedJson {
+  const release = unb64(statement);
+  if (attestation === null) throw new Stopped("not_proven");
+  if (attestation.shown === null) return confirmation(release, unb64(attestation.digest), staff, today());
+  const shown = signedOf(attestation.shown);
+  if (shownToSecond(shown, release, staff, today()).pseudonym !== served.case.pseudonym) throw new Stopped("shown_other");
+  return asked(release, shown.statement, staff, today());
+}
+
 function paperForm(page: ReferralsPage, release: ReleaseJson): HTMLElement {
   const { words } = page;
   const id = (name: string): string => `paper-${name}-${release.id}`;
   const form = el(
-    "form", { novalidate: true }, hint(page, "paper_hint"),
+    "form", { novalidate: true }, hint(page, "paper_hint"), el("p", { class: "govuk-hint" }, words("paper_shown", { pseudonym: page.served.case.pseudonym, name: page.staff.staff.name })),
     input(id("name"), words("paper_name"), "text"), input(id("place"), words("paper_place"), "text"),
     input(id("language"), words("paper_language"), "text", { maxlength: "12" }), input(id("interpreter"), words("paper_interpreter"), "text"),
     input(id("scan"), words("paper_scan"), "file"), checkbox(id("copy"), words("paper_copy")), checkbox(id("guardian"), words("paper_guardian")),
@@ -136,7 +161,7 @@ function paperForm(page: ReferralsPage, release: ReleaseJson): HTMLElement {
     const parent = page.seal.parts.get(Compartment.receipt);
     if (parent === undefined) throw new Stopped("not_open");
     const said = { personName: value("name"), place: value("place"), language: value("language"), interpreter: value("interpreter"), scanHash };
-    const made = attest(unb64(release.statement), said, parent.id, placeOf(page), page.staff, today());
+    const made = attest(unb64(release.statement), said, page.served.case.pseudonym, parent.id, placeOf(page), page.staff, today());
     const is = (name: string): boolean => find<HTMLInputElement>(`#${id(name)}`, form).checked;
     const guardian = is("guardian") ? { checked: value("checked"), not_alleged: is("safe") } : null;
     await call("POST", `/api/staff/releases/${release.id}/attest`, { ...made, guardian, copy_given: is("copy") });
@@ -162,11 +187,16 @@ export function proofOf(page: Pick<ReferralsPage, "read" | "staff" | "served">, 
   }
   if (attestation === null || attestation.envelope === null) throw new Stopped("not_proven");
   if (attestation.confirmation === null) throw new Stopped("not_confirmed");
-  const { digest, signature: signed, confirmation: said } = attestation;
+  const { digest, signature: signed, confirmation: said, shown } = attestation;
   const { staffKeys: signers, signers: history } = page.staff.directory;
   const statement = openAttested(attestation.envelope, placeOf(page), page.staff.keyring);
-  const second = { statement: unb64(said.statement), signature: unb64(said.signature) };
-  return { paper: { statement, digest: unb64(digest), signature: unb64(signed), signers, confirmation: second, history } };
+  const { pseudonym } = page.served.case;
+  return {
+    paper: {
+      statement, digest: unb64(digest), signature: unb64(signed), signers, history, pseudonym,
+      shown: shown === null ? null : signedOf(shown), confirmation: signedOf(said),
+    },
+  };
 }
 
 async function handOver(page: ReferralsPage, release: ReleaseJson): Promise<void> {

@@ -30,6 +30,11 @@ export interface Signers {
   get(id: Uuid, on: Day): StaffKey | undefined;
 }
 
+/** The same, and every role they had on that day, also if only for its morning. */
+export interface History extends Signers {
+  roles(id: Uuid, on: Day): ReadonlySet<string>;
+}
+
 /** The keys that hold today: of staff by the id of their signing key, of intake by the key's id. */
 export interface VerifiedKeys {
   staffKeys: ReadonlyMap<Uuid, StaffKey>;
@@ -39,7 +44,7 @@ export interface VerifiedKeys {
   /** The newest that was vouched for about each key whose holder did not leave, also where it has expired: to be renewed. */
   known: ReadonlyMap<Uuid, StaffKey>;
   /** For what was signed before: who left, or whose statement ended, wrote what they wrote. */
-  signers: Signers;
+  signers: History;
 }
 
 type Said = { purpose: "staff-key"; key: StaffKey } | { purpose: "intake-key"; key: IntakeKey };
@@ -71,9 +76,14 @@ export function verifyDirectory(directory: Directory, reader: DirectoryReader): 
     staffKeys: new Map(newest.filter(({ expires }) => reader.today <= expires).map((key) => [key.id, key])),
     intakeKeys: intakeOf(held, reader.today),
     sealTo: intakeOf(held.filter(isStillVouched), reader.today),
-    signers: { get: (id, on) => inForce(history.get(id) ?? [], on)[0] },
+    signers: historyOf(history),
   };
 }
+
+const historyOf = (history: ReadonlyMap<Uuid, StaffKey[]>): History => ({
+  get: (id, on) => inForce(history.get(id) ?? [], on)[0],
+  roles: (id, on) => new Set(inForce(history.get(id) ?? [], on).flatMap(({ roles }) => roles)),
+});
 
 const intakeOf = (held: readonly Entry[], today: Day): Map<Uuid, IntakeKey> =>
   new Map(held.flatMap((one) => (one.purpose === "intake-key" && today <= one.key.expires ? [[one.key.key, one.key]] : [])));

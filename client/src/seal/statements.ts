@@ -86,6 +86,11 @@ const TABLE = {
     release: bytes32, worker: uuid, personName: words, place: words, language: words, interpreter: words,
     scanHash: bytes32,
   },
+  "release-attested": {
+    release: bytes32, worker: uuid, signer: uuid, personName: words, place: words, language: words, interpreter: words, scanHash: bytes32, day,
+  },
+  "release-shown": { release: bytes32, paper: bytes32, worker: uuid, signer: uuid, name: words, pseudonym: words, day },
+  "release-asked": { release: bytes32, shown: bytes32, signer: uuid, day },
   "release-confirmation": { release: bytes32, paper: bytes32, signer: uuid, day },
   "release-withdrawal": { release: bytes32, day },
   "sign-in-inbox": { locator: bytes32, challenge: bytes32 },

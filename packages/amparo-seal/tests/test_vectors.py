@@ -251,6 +251,8 @@ def test_only_keys_that_enough_people_vouch_for_hold(case: dict[str, Any]) -> No
     for one in case["signers"]:
         form = verified.signer(ids[one["name"]], date.fromisoformat(one["day"]))
         assert (form and list(form.roles)) == one["roles"]
+        every = verified.roles(ids[one["name"]], date.fromisoformat(one["day"]))
+        assert sorted(every) == one["every_role"]
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ __all__ = ["CODES", "Refused"]
 # what the release names. no_grounds: no release permits it (any more). no_intake: the recipient
 # has no key to wrap to. team_unknown: not a colleague who may read it.
 # no_keys: a colleague whose keys nobody confirmed yet. not_sealed: the sealed part
-# is not as agreed.
+# is not as agreed. shown_unsigned: nobody signed what a second worker without the case is shown.
 CODES = frozenset(
     {
         "state",
@@ -59,5 +59,6 @@ CODES = frozenset(
         "team_unknown",
         "no_keys",
         "not_sealed",
+        "shown_unsigned",
     }
 )

@@ -11,7 +11,6 @@ from django.utils import timezone
 from amparo.people.access import Problem
 from amparo.people.wire import part
 from amparo.referrals import queries
-from amparo.referrals.actions.signing import confirm_by
 from amparo.referrals.models import Attestation, Disclosure, Referral, Release
 from amparo.referrals.states import ReferralState
 from amparo.vault.actions import Incoming
@@ -142,16 +141,6 @@ def released_by_team(
     }
 
 
-def to_confirm(release: Release) -> dict[str, Any]:
-    """What a second worker needs to find the person, and to ask them whether it is so."""
-    paper = release.attestation
-    return released_by_team(release) | {
-        "pseudonym": release.case.person.pseudonym,
-        "attested_by": paper.worker.display_name,
-        "confirm_by": confirm_by(paper.attested_on).isoformat(),
-    }
-
-
 def attested(paper: Attestation | None) -> dict[str, Any] | None:
     if paper is None:
         return None
@@ -163,12 +152,17 @@ def attested(paper: Attestation | None) -> dict[str, Any] | None:
         "with_guardian": paper.with_guardian,
         "attested_on": paper.attested_on.isoformat(),
         "confirmed_on": _day(paper.confirmed_on),
-        "confirmation": paper.confirmation
-        and {
-            "statement": b64(bytes(paper.confirmation)),
-            "signature": b64(bytes(paper.confirmation_signature or b"")),
-        },
+        "shown": _signed(paper.shown, paper.shown_signature),
+        "confirmation": _signed(paper.confirmation, paper.confirmation_signature),
     }
+
+
+def _signed(
+    statement: bytes | memoryview | None, signature: bytes | memoryview | None
+) -> dict[str, str] | None:
+    if statement is None or signature is None:
+        return None
+    return {"statement": b64(bytes(statement)), "signature": b64(bytes(signature))}
 
 
 def disclosed(release: Release, *, live: Collection[UUID]) -> dict[str, Any] | None:

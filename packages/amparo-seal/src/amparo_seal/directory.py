@@ -44,6 +44,11 @@ class VerifiedDirectory:
         """
         return next(iter(_in_force(self.history.get(by, ()), day)), None)
 
+    def roles(self, by: UUID, day: date) -> frozenset[str]:
+        """Every role that whoever held this signing key had on a day, also if for its morning."""
+        held = _in_force(self.history.get(by, ()), day)
+        return frozenset(role for one in held for role in one.roles)
+
 
 @dataclass(frozen=True, kw_only=True)
 class _Entry:

@@ -5,22 +5,16 @@ from amparo.referrals.actions.asking import Ask, ask, call_mistake, cancel, reop
 from amparo.referrals.actions.choosing import choose, expire_referrals, withdraw_referral
 from amparo.referrals.actions.ending import Withdrawal, expire_releases, withdraw
 from amparo.referrals.actions.explaining import Explained, explain, read_texts
+from amparo.referrals.actions.papers import Signed
 from amparo.referrals.actions.renewing import wrap_again
 from amparo.referrals.actions.sharing import confirm_destroyed, open_received, take, wrap
-from amparo.referrals.actions.signing import (
-    Confirmation,
-    Guardian,
-    activate,
-    attest,
-    confirm,
-    sign,
-)
+from amparo.referrals.actions.signing import Guardian, activate, attest, confirm, sign
 
 __all__ = [
     "Ask",
-    "Confirmation",
     "Explained",
     "Guardian",
+    "Signed",
     "Withdrawal",
     "activate",
     "ask",

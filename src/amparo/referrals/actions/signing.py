@@ -3,26 +3,23 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.conf import settings
 from django.db import transaction
 
 from amparo.cases import queries as cases
 from amparo.cases.models import ACCOMPANIED
 from amparo.journal.actors import PERSON
-from amparo.people import queries as people
 from amparo.people.models import Staff
-from amparo.referrals.actions import sealing
+from amparo.referrals.actions import papers, sealing
 from amparo.referrals.actions.ending import end
 from amparo.referrals.actions.explaining import check_signer
 from amparo.referrals.actions.holding import check_signature, lock, write
+from amparo.referrals.actions.papers import Signed
 from amparo.referrals.models import Attestation, Release
 from amparo.referrals.refusals import Refused
 from amparo.referrals.states import RELEASE_OPEN, ReleaseState
 from amparo.reports.days import today_at
 from amparo.vault.actions import Incoming
 from amparo_seal.envelope import Compartment
-from amparo_seal.errors import CannotOpen
-from amparo_seal.statements import ReleaseConfirmation, verify
 
 SIGNATURE = 64
 DIGEST = 32
@@ -75,6 +72,7 @@ def attest(
     sealed: Incoming,
     digest: bytes,
     signature: bytes,
+    shown: Signed,
     by: Staff,
     guardian: Guardian | None = None,
     copy_given: bool = False,
@@ -82,7 +80,8 @@ def attest(
     """Record that the person signed on paper before this worker.
 
     `sealed` is the worker's signed statement, in the compartment `receipt`: it names the person, so
-    the team's browsers check `signature` over it, not this server.
+    the team's browsers check `signature` over it, not this server. `shown` is what they let a
+    second worker see of it, who need not believe this server either.
     """
     locked = lock(release)
     paper = getattr(locked, "attestation", None)
@@ -95,6 +94,7 @@ def attest(
     check_signer(locked.case, locked.method)
     _check_guardian(locked, guardian)
     today = today_at(locked.case.agency)
+    papers.check_shown(shown, release=locked, digest=digest, by=by, today=today)
     Attestation.objects.create(
         release=locked,
         worker=by,
@@ -103,6 +103,8 @@ def attest(
         ),
         digest=digest,
         signature=signature,
+        shown=shown.statement,
+        shown_signature=shown.signature,
         attested_on=today,
         with_guardian=guardian is not None,
         guardian_checked=guardian.checked if guardian else "",
@@ -138,16 +140,8 @@ def activate(*, release: Release, privately: bool, by: Staff) -> Release:
     return _activate(locked, privately=privately, by=by)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Confirmation:
-    """What the second worker signed: a statement, and the signature of their own key over it."""
-
-    statement: bytes
-    signature: bytes
-
-
 @transaction.atomic
-def confirm(*, release: Release, privately: bool, confirmation: Confirmation, by: Staff) -> Release:
+def confirm(*, release: Release, privately: bool, confirmation: Signed, by: Staff) -> Release:
     """Make a release on paper active: a second worker asked the person, alone, whether it is so.
 
     They sign it, so that the team's browsers need not believe this server that they did. One that
@@ -168,7 +162,7 @@ def confirm(*, release: Release, privately: bool, confirmation: Confirmation, by
         raise Refused("too_late")
     if not privately:
         raise Refused("not_private")
-    _check_confirmation(paper, confirmation, by=by, today=today)
+    papers.check_confirmation(confirmation, paper=paper, by=by, today=today)
     paper.confirmed_by, paper.confirmed_on = by, today
     paper.confirmation = confirmation.statement
     paper.confirmation_signature = confirmation.signature
@@ -177,32 +171,6 @@ def confirm(*, release: Release, privately: bool, confirmation: Confirmation, by
         write("release.attested", locked, by)
         return locked
     return _activate(locked, privately=privately, by=by)
-
-
-def _check_confirmation(
-    paper: Attestation, confirmation: Confirmation, *, by: Staff, today: date
-) -> None:
-    key = people.current_key(by)
-    try:
-        said = verify(
-            confirmation.statement,
-            confirmation.signature,
-            bytes(key.sign_public),
-            today=today,
-            deployment=settings.DEPLOYMENT,
-            purpose=ReleaseConfirmation.purpose,
-        )
-    except CannotOpen:
-        raise Refused("signature") from None
-    assert isinstance(said, ReleaseConfirmation)
-    fits = (
-        (said.release, said.paper) == (bytes(paper.release.hash), bytes(paper.digest))
-        and said.signer.bytes == bytes(key.sign_id)
-        # A day has begun as soon as it has begun anywhere.
-        and abs(said.day - today) <= timedelta(days=1)
-    )
-    if not fits:
-        raise Refused("signature")
 
 
 def confirm_by(attested_on: date) -> date:

@@ -15,10 +15,9 @@ from amparo.people import packs
 from amparo.people.access import Problem, StaffRequest, body, done, staff_api
 from amparo.people.wire import identity, octets, part, text
 from amparo.referrals import actions, queries, wordings
-from amparo.referrals.actions import Confirmation, Explained, Guardian
+from amparo.referrals.actions import Explained, Guardian, Signed
 from amparo.referrals.models import Release
 from amparo.referrals.wire import code, flag, released_by_team, sealed
-from amparo.referrals.wire import to_confirm as waiting
 from amparo_seal.encoding import b64
 
 Attested = TypeVar("Attested", bound=TextChoices)
@@ -79,17 +78,22 @@ def _attested(sent: dict[str, Any], name: str, of: type[Attested]) -> Attested:
 @case_held("release", "releases")
 def attest(request: StaffRequest, release: UUID) -> HttpResponse:
     found = queries.release_for(request.user, release)
-    sent = body(request, "sealed", "digest", "signature")
+    sent = body(request, "sealed", "digest", "signature", "shown")
     attested = actions.attest(
         release=found,
         sealed=sealed(sent),
         digest=octets(sent, "digest"),
         signature=octets(sent, "signature"),
+        shown=_signed(part(sent, "shown")),
         guardian=_guardian(part(sent, "guardian")) if sent.get("guardian") else None,
         copy_given=flag({"copy_given": False, **sent}, "copy_given"),
         by=request.user,
     )
     return done({"state": attested.state})
+
+
+def _signed(said: dict[str, Any]) -> Signed:
+    return Signed(statement=octets(said, "statement"), signature=octets(said, "signature"))
 
 
 def _guardian(said: dict[str, Any]) -> Guardian:
@@ -137,7 +141,7 @@ def to_confirm(request: StaffRequest) -> HttpResponse:
     if sealed_texts["envelopes"]:
         # A supervisor's keys reach none: the person is not told that their case was read.
         actions.read_texts(releases=rows, by=request.user)
-    return done({"releases": [waiting(one) for one in rows], "sealed": sealed_texts})
+    return done({"releases": [released_by_team(one) for one in rows], "sealed": sealed_texts})
 
 
 @require_POST
@@ -146,9 +150,11 @@ def to_confirm(request: StaffRequest) -> HttpResponse:
 def confirm(request: StaffRequest, release: UUID) -> HttpResponse:
     found = queries.release_to_confirm(request.user, release)
     sent = body(request, "privately", "statement", "signature")
-    signed = Confirmation(statement=octets(sent, "statement"), signature=octets(sent, "signature"))
     active = actions.confirm(
-        release=found, privately=flag(sent, "privately"), confirmation=signed, by=request.user
+        release=found,
+        privately=flag(sent, "privately"),
+        confirmation=_signed(sent),
+        by=request.user,
     )
     return done({"state": active.state})
 

@@ -192,6 +192,9 @@ class Attestation(models.Model):
     envelope = models.ForeignKey(Envelope, null=True, on_delete=models.SET_NULL, related_name="+")
     digest = models.BinaryField(max_length=32)
     signature = models.BinaryField(max_length=64)
+    # What the worker signed for the second one to see; empty where they attested before that.
+    shown = models.BinaryField(null=True)
+    shown_signature = models.BinaryField(max_length=64, null=True)
     attested_on = models.DateField()
     # A guardian who signed beside a minor; who checked it is the worker.
     with_guardian = models.BooleanField(default=False)
@@ -218,6 +221,11 @@ class Attestation(models.Model):
                     confirmation_signature__isnull=False,
                     confirmed_by__isnull=False,
                 ),
+            ),
+            models.CheckConstraint(
+                name="attestation_shows_what_is_signed",
+                condition=Q(shown=None, shown_signature=None)
+                | Q(shown__isnull=False, shown_signature__isnull=False),
             ),
             models.CheckConstraint(
                 name="attestation_of_a_guardian_says_how_they_were_checked",

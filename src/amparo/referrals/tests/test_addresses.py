@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from amparo.referrals import actions, queries
+from amparo.referrals.actions import Signed
 from amparo.referrals.api import asks
 from amparo.referrals.models import Referral, Release
 from amparo.referrals.tests.world import STORY, World
@@ -254,6 +255,7 @@ def test_a_paper_goes_its_way_over_the_addresses(world: World) -> None:
         "sealed": sealed_json(paper["sealed"], world),
         "digest": b64(paper["digest"]),
         "signature": b64(paper["signature"]),
+        "shown": signed_json(paper["shown"]),
         "guardian": None,
     }
 
@@ -271,9 +273,11 @@ def test_a_paper_goes_its_way_over_the_addresses(world: World) -> None:
 
 
 def confirm_json(world: World, release: Release, by: str) -> dict[str, Any]:
-    signed = world.confirmation(release, by)
-    sent = {"statement": b64(signed.statement), "signature": b64(signed.signature)}
-    return {"privately": True} | sent
+    return {"privately": True} | signed_json(world.confirmation(release, by))
+
+
+def signed_json(signed: Signed) -> dict[str, str]:
+    return {"statement": b64(signed.statement), "signature": b64(signed.signature)}
 
 
 @pytest.mark.parametrize("how", ["withdrawn", "expired"])

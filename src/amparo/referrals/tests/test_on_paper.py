@@ -1,6 +1,8 @@
 """A release on paper: a worker attests it, a second asks the person, a guardian is checked."""
 
+import re
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -9,11 +11,15 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from amparo.cases.models import Binding
+from amparo.people.models import StaffRole
+from amparo.people.roles import ALL
 from amparo.referrals import actions, queries
 from amparo.referrals.actions import Guardian
 from amparo.referrals.actions.signing import confirm_by
 from amparo.referrals.models import RELEASABLE, Attestation, Release
 from amparo.referrals.states import ReleaseState
+from amparo.referrals.tests import before
+from amparo.referrals.tests.test_immutable import refuses
 from amparo.referrals.tests.test_releases import activated, signer, stored
 from amparo.referrals.tests.world import RECEIPT, World, refusal
 from amparo.vault import queries as vault
@@ -53,7 +59,7 @@ def test_a_second_worker_signs_that_they_asked_the_person(world: World) -> None:
     "differs",
     [
         {"release": bytes(32)},
-        {"paper": bytes(32)},
+        {"shown": bytes(32)},
         {"signer": uuid4()},
         {"deployment": uuid4()},
         {"day": date(2026, 1, 1)},
@@ -86,23 +92,97 @@ def test_who_asked_where_others_could_hear_confirms_nothing(world: World) -> Non
 def test_one_confirmed_before_that_was_signed_stays_active_and_is_confirmed_once_more(
     world: World,
 ) -> None:
-    release = world.attest(world.explain(method="paper"))
-    before = {"confirmed_by": world.eva, "confirmed_on": world.today}
-    Attestation.objects.update(**before)
+    release = before.attested(world)
+    Attestation.objects.update(confirmed_by=world.eva, confirmed_on=world.today)
     Release.objects.update(
         state=State.ACTIVE, active_on=world.today, spoke_on=world.today, spoke_by=world.eva
     )
     assert queries.permits(stored(release), now=timezone.now())
-    sol = world.staff("sol")
-    assert queries.release_to_confirm(sol, release.pk) == release
+    assert queries.release_to_confirm(world.eva, release.pk) == release
 
-    again = world.confirm(release, "sol")
+    again = world.confirm(release, confirmation=before.confirmation(world, release, "eva"))
 
     assert again.state == State.ACTIVE
     paper = Attestation.objects.get()
-    assert (paper.confirmed_by, paper.confirmation is not None) == (sol, True)
+    assert (paper.confirmed_by, paper.confirmation is not None) == (world.eva, True)
     with pytest.raises(Release.DoesNotExist):
         queries.release_to_confirm(world.eva, release.pk)
+
+
+def test_nobody_without_the_case_confirms_what_nobody_signed_for_them_to_see(
+    world: World,
+) -> None:
+    release = before.attested(world)
+    signed = before.confirmation(world, release, "sol")
+
+    assert refusal(lambda: world.confirm(release, "sol", confirmation=signed)) == "shown_unsigned"
+    false = before.confirmation(world, release, "eva", paper=bytes(32))
+    assert refusal(lambda: world.confirm(release, confirmation=false)) == "signature"
+    of_today = world.confirmation(release)
+    assert refusal(lambda: world.confirm(release, confirmation=of_today)) == "signature"
+
+
+def test_a_paper_of_today_is_not_confirmed_in_the_form_of_before(world: World) -> None:
+    release = world.attest(world.explain(method="paper"))
+    signed = before.confirmation(world, release, "eva")
+
+    assert refusal(lambda: world.confirm(release, confirmation=signed)) == "signature"
+
+
+@pytest.mark.parametrize(
+    "differs",
+    [
+        {"release": bytes(32)},
+        {"paper": bytes(32)},
+        {"worker": uuid4()},
+        {"signer": uuid4()},
+        {"name": "Eva"},
+        {"pseudonym": "somebody else"},
+        {"deployment": uuid4()},
+        {"day": date(2026, 1, 1)},
+        {"expires": date(2026, 1, 1)},
+    ],
+)
+def test_what_a_second_worker_is_shown_is_of_this_person_and_this_paper(
+    world: World, differs: dict[str, Any]
+) -> None:
+    release = world.explain(method="paper")
+    paper = world.paper(release, differs=differs)
+
+    assert refusal(lambda: world.attest(release, **paper)) == "signature"
+    assert not Attestation.objects.exists()
+
+
+def test_what_a_second_worker_is_shown_is_signed_by_the_first(world: World) -> None:
+    release = world.explain(method="paper")
+    of_eva = world.paper(release, "eva", differs={"worker": world.bea.pk, "name": "Bea"})
+
+    assert refusal(lambda: world.attest(release, shown=of_eva["shown"])) == "signature"
+    shown = world.attest(release)
+    assert refuses(lambda: Attestation.objects.update(shown=bytes(64))), shown
+
+
+def test_a_role_that_no_browser_knows_of_neither_attests_nor_confirms(world: World) -> None:
+    """A row of the server says that they may. What two colleagues signed says that they do not."""
+    release = world.attest(world.explain(method="paper"))
+    ivo = world.staff("ivo")
+    StaffRole.objects.create(staff=ivo, role="advocate")
+    assert world.staff("ivo").may("release.confirm")
+
+    assert refusal(lambda: world.confirm(release, "ivo")) == "signature"
+    other = world.explain(method="paper")
+    paper = world.paper(other, "ivo")
+    assert refusal(lambda: actions.attest(release=other, by=ivo, **paper)) == "signature"
+
+
+def test_browsers_and_this_server_know_the_same_roles_on_a_paper() -> None:
+    source = (Path(__file__).parents[4] / "client/src/referrals/paper.ts").read_text()
+
+    for name, permission in (("ATTEST", "release.attest"), ("CONFIRM", "release.confirm")):
+        line = re.search(rf"MAY_{name} = \[(.*?)\]", source)
+        assert line is not None
+        said = {one.strip(' "') for one in line[1].split(",")}
+        assert said == {role.name for role in ALL if permission in role.permissions}
 
 
 def test_one_worker_alone_never_makes_a_release_active(world: World) -> None:

@@ -28,7 +28,7 @@ from amparo.people.actions import Founded
 from amparo.people.models import Staff
 from amparo.people.tests import parties
 from amparo.referrals import actions, wordings
-from amparo.referrals.actions import Ask, Confirmation, Explained, Withdrawal
+from amparo.referrals.actions import Ask, Explained, Signed, Withdrawal
 from amparo.referrals.models import Attestation, Referral, Release
 from amparo.referrals.refusals import CODES, Refused
 from amparo.reports import sealing
@@ -41,8 +41,9 @@ from amparo_seal.messages import sign_body
 from amparo_seal.primitives import sha256
 from amparo_seal.statements import Release as Statement
 from amparo_seal.statements import (
-    ReleaseConfirmation,
-    ReleasePaper,
+    ReleaseAsked,
+    ReleaseAttested,
+    ReleaseShown,
     ReleaseWithdrawal,
     root_fingerprint,
     sign,
@@ -259,18 +260,30 @@ class World:
             sealer.to(key, self.letter.file.wrap_key.public)
         return Incoming.parse(sealer.take())
 
-    def paper(self, release: Release, by: str = "bea") -> dict[str, Any]:
-        statement = ReleasePaper(
-            deployment=settings.DEPLOYMENT,
-            expires=self.today + timedelta(days=400),
-            release=bytes(release.hash),
-            worker=self.staff(by).pk,
+    def paper(
+        self, release: Release, by: str = "bea", differs: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """What the first worker signs; `differs` is for what a second one is shown of it."""
+        common: dict[str, Any] = {
+            "deployment": settings.DEPLOYMENT,
+            "expires": self.today + timedelta(days=400),
+            "release": bytes(release.hash),
+            "worker": self.staff(by).pk,
+            "signer": self.keys(by).sign_id,
+            "day": self.today,
+        }
+        statement = ReleaseAttested(
+            **common,
             person_name="Canary Name",
             place="here",
             language="es",
             interpreter="",
             scan_hash=bytes(32),
         )
+        digest = sha256(statement.bytes())
+        name, pseudonym = self.staff(by).display_name, self.case.person.pseudonym
+        usual = common | {"paper": digest, "name": name, "pseudonym": pseudonym}
+        shown = ReleaseShown(**usual | (differs or {}))
         return {
             "sealed": self.text(
                 RECEIPT,
@@ -278,9 +291,14 @@ class World:
                 to_person=False,
                 plaintext=sealing.dump(statement=b64(statement.bytes())),
             ),
-            "digest": sha256(statement.bytes()),
+            "digest": digest,
             "signature": sign(statement, self.keys(by).sign),
+            "shown": self.signed(shown, by),
         }
+
+    def signed(self, statement: Any, by: str) -> Signed:
+        signature = sign(statement, self.keys(by).sign)
+        return Signed(statement=statement.bytes(), signature=signature)
 
     def attest(self, release: Release, **changes: Any) -> Release:
         said = self.paper(release) | changes
@@ -288,21 +306,18 @@ class World:
 
     def confirmation(
         self, release: Release, by: str = "eva", differs: dict[str, Any] | None = None
-    ) -> Confirmation:
+    ) -> Signed:
         """What a second worker signs of a release on paper."""
         paper = Attestation.objects.filter(release=release).first()
         usual = {
             "deployment": settings.DEPLOYMENT,
             "expires": self.today + timedelta(days=400),
             "release": bytes(release.hash),
-            "paper": bytes(paper.digest) if paper else bytes(32),
+            "shown": sha256(bytes(paper.shown or b"")) if paper else bytes(32),
             "signer": self.keys(by).sign_id,
             "day": self.today,
         }
-        statement = ReleaseConfirmation(**{**usual, **(differs or {})})
-        return Confirmation(
-            statement=statement.bytes(), signature=sign(statement, self.keys(by).sign)
-        )
+        return self.signed(ReleaseAsked(**{**usual, **(differs or {})}), by)
 
     def confirm(self, release: Release, by: str = "eva", **changes: Any) -> Release:
         usual: dict[str, Any] = {"privately": True, "by": self.staff(by)}

@@ -188,6 +188,56 @@ class ReleasePaper(Statement):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReleaseAttested(Statement):
+    """The same, with the worker's key and the day: it is judged by whose key it was on that day.
+
+    A second worker confirms it by a ReleaseAsked, never by a ReleaseConfirmation.
+    """
+
+    purpose = "release-attested"
+    release: Hash
+    worker: Id
+    signer: Id
+    person_name: Text
+    place: Text
+    language: Text
+    interpreter: Text
+    scan_hash: Hash
+    day: Day
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseShown(Statement):
+    """What the first worker lets a second one be shown, who has no key of the case.
+
+    `paper` is the hash of the ReleaseAttested, `pseudonym` the person's, `name` the worker's.
+    """
+
+    purpose = "release-shown"
+    release: Hash
+    paper: Hash
+    worker: Id
+    signer: Id
+    name: Text
+    pseudonym: Text
+    day: Day
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseAsked(Statement):
+    """A second worker asked the person, alone, about what they were shown: they did sign it.
+
+    `shown` is the hash of the ReleaseShown, `signer` the id of the signing key of who confirms.
+    """
+
+    purpose = "release-asked"
+    release: Hash
+    shown: Hash
+    signer: Id
+    day: Day
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReleaseConfirmation(Statement):
     """A second worker asked the person, alone, and they did sign this release on paper.
 
@@ -243,6 +293,9 @@ FORMS: dict[str, type[Statement]] = {
         CaseHead,
         Release,
         ReleasePaper,
+        ReleaseAttested,
+        ReleaseShown,
+        ReleaseAsked,
         ReleaseConfirmation,
         ReleaseWithdrawal,
         SignInInbox,
