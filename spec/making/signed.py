@@ -115,10 +115,22 @@ def _of_a_release(
         scan_hash=bytes(32),
         worker=an_id("ana"),
     )
+    confirmed = statements.ReleaseConfirmation(
+        **common,
+        **named,
+        paper=statements.statement_hash(attested),
+        signer=an_id("signing key of ben"),
+        day=TODAY,
+    )
+    withdrawn = statements.ReleaseWithdrawal(**common, **named, day=TODAY)
+    return [release, attested, *_by_two(common | named), confirmed, withdrawn]
+
+
+def _by_two(common: dict[str, Any]) -> list[statements.Statement]:
+    """What two workers sign of a paper: the first's word, what the second sees, the second's."""
     ana: dict[str, Any] = {"worker": an_id("ana"), "signer": an_id("signing key of ana")}
     dated = statements.ReleaseAttested(
         **common,
-        **named,
         **ana,
         person_name="Ñora",
         place="Lugo",
@@ -129,23 +141,14 @@ def _of_a_release(
     )
     paper = statements.statement_hash(dated)
     of_shown: dict[str, Any] = {"paper": paper, "name": "Ana Núñez", "pseudonym": "río alto"}
-    shown_second = statements.ReleaseShown(**common, **named, **ana, **of_shown, day=TODAY)
+    seen = statements.ReleaseShown(**common, **ana, **of_shown, day=TODAY)
     asked = statements.ReleaseAsked(
         **common,
-        **named,
-        shown=statements.statement_hash(shown_second),
+        shown=statements.statement_hash(seen),
         signer=an_id("signing key of ben"),
         day=TODAY,
     )
-    confirmed = statements.ReleaseConfirmation(
-        **common,
-        **named,
-        paper=statements.statement_hash(attested),
-        signer=an_id("signing key of ben"),
-        day=TODAY,
-    )
-    withdrawn = statements.ReleaseWithdrawal(**common, **named, day=TODAY)
-    return [release, attested, dated, shown_second, asked, confirmed, withdrawn]
+    return [dated, seen, asked]
 
 
 def _of_a_case(common: dict[str, Any]) -> list[statements.Statement]:
