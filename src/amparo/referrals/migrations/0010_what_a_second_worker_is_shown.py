@@ -19,7 +19,7 @@ ATTESTED = (*BEFORE, "shown", "shown_signature")
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("referrals", "0008_confirmations_are_signed"),
+        ("referrals", "0009_outcome_fits"),
     ]
 
     operations = [
