@@ -48,6 +48,7 @@ def test_a_sealed_report_gives_a_receipt_that_opens_the_inbox_elsewhere(
     receipt = steps.send_sealed(page)
     steps.check(page)
     picture(page, f"receipt-{language}-{width}")
+    _speaks_of_what_it_shows(page, language)
     elsewhere, also_asked = watched(**size)
     steps.open_inbox(elsewhere, f"{home}/inbox/", receipt, steps.PRIVATE_WORD)
     steps.check(elsewhere)
@@ -62,6 +63,19 @@ def test_a_sealed_report_gives_a_receipt_that_opens_the_inbox_elsewhere(
     for one in (page, elsewhere):
         assert one.context.cookies() == []
         assert one.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+def _speaks_of_what_it_shows(page: Page, language: str) -> None:
+    """Where a receipt is numbers alone, no sentence beside it asks for words."""
+    page.locator("#sent summary").click()
+    page.locator("#check_0").fill("0")
+    page.locator("#sent details button").click()
+    said = page.locator("#sent details [role=status]")
+    right = {"en": "look at the words once more", "ar": "النظر في الأرقام مرة أخرى"}
+    expect(said).to_contain_text(right[language])
+    if language == "ar":
+        expect(page.get_by_role("button", name="إخفاء الأرقام الآن")).to_be_visible()
+        expect(page.locator("#sent")).not_to_contain_text("الكلمات")
 
 
 def test_the_simple_page_reports_and_reads_without_a_script(

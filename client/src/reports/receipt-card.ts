@@ -58,7 +58,7 @@ function buttons(spoken: string[], digits: string, onHide: () => void, words: Wo
   save.addEventListener("click", () => download(text, words("card_name")));
   const print = button(words("done_print"));
   print.addEventListener("click", () => window.print());
-  const hide = button(words("done_hidden"));
+  const hide = button(words(spoken.length > 0 ? "done_hidden" : "done_hidden_digits"));
   hide.addEventListener("click", onHide);
   return el("div", { class: "govuk-button-group" }, save, print, hide);
 }
@@ -80,7 +80,7 @@ const same = (typed: string, right: string): boolean => {
   return bare(typed) === bare(right);
 };
 
-/** Two of the words once more, if the person likes. Offered, never asked. */
+/** Two of the words, or of the groups of digits, once more, if the person likes. Offered, never asked. */
 export function checkCard(parts: readonly string[], isWords: boolean, words: Words): HTMLElement {
   const numbers = [1 + Math.floor(parts.length / 4), parts.length - 1];
   const fields = numbers.map((number, at) => {
@@ -96,7 +96,7 @@ export function checkCard(parts: readonly string[], isWords: boolean, words: Wor
   const check = button(words("check_button"));
   check.addEventListener("click", () => {
     const right = fields.every(({ input, number }) => same(input.value, parts[number - 1] ?? ""));
-    said.textContent = words(right ? "check_right" : "check_wrong");
+    said.textContent = words(right ? "check_right" : isWords ? "check_wrong" : "check_wrong_digits");
   });
   return el(
     "details", { class: "govuk-details" },

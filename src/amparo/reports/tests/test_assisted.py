@@ -114,6 +114,28 @@ def test_a_page_without_its_mark_keeps_what_was_typed(
     assert CANARY in page
 
 
+@pytest.mark.parametrize(
+    ("code", "said", "unsaid"),
+    [
+        ("en", "the words and numbers come out", "Only the numbers come out"),
+        ("es", "solo salen las palabras y los números", "solo salen los números"),
+        ("fr", "Seuls les mots et les chiffres", "Seuls les chiffres"),
+        ("ar", "سوى الأرقام", "الكلمات"),
+    ],
+)
+def test_the_page_of_a_receipt_speaks_of_what_it_shows(
+    casa: Founded, client: Client, code: str, said: str, unsaid: str
+) -> None:
+    address = ADDRESS.replace("/en/", f"/{code}/")
+    token = token_of(client.get(address).content.decode())
+    page = client.post(address, {"token": token, "what": CANARY}).content.decode()
+    shown = page[page.index("<h1") : page.index("</details>")]
+
+    assert ("<ol" in shown) is (code != "ar")
+    assert said in shown
+    assert unsaid not in shown
+
+
 def test_words_in_another_order_are_said_to_be_so(casa: Founded, client: Client) -> None:
     words = ["abandon"] * 12
 
