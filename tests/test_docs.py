@@ -9,6 +9,7 @@ from django.apps import apps
 from django.core.management import get_commands
 from django.db import connections, models
 
+from amparo.reports.states import State
 from amparo.site import story
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -138,3 +139,12 @@ def test_the_threat_model_names_every_table_that_is_stored(db: None) -> None:
 
 def _models(app: str) -> list[type[models.Model]]:
     return list(apps.get_app_config(app).get_models()) if app in story.ORDER else []
+
+
+def test_the_guide_names_every_state_a_report_can_be_sorted_into() -> None:
+    guide = (ROOT / "docs/guide/advocate.md").read_text(encoding="utf-8")
+    sorting = guide[guide.index("**Sort it.**") : guide.index("Files are covered")]
+
+    named = set(re.findall(r"\*\*([^*]+)\*\*", sorting))
+
+    assert {str(one.label) for one in State if one != State.RECEIVED} <= named

@@ -30,7 +30,8 @@ function goTo(id: string): void {
 }
 
 export class Doing {
-  constructor(private readonly place: HTMLElement, private readonly words: Words) {}
+  /** `places` says where on the page stands what a refusal of the server asks for: its id, by the refusal's code. */
+  constructor(private readonly place: HTMLElement, private readonly words: Words, private readonly places: Readonly<Record<string, string>> = {}) {}
 
   on(form: HTMLFormElement, act: () => Promise<void>): void {
     form.addEventListener("submit", (event) => {
@@ -60,7 +61,7 @@ export class Doing {
 
   /** Say why something was not done. */
   fail(error: unknown): void {
-    this.tell(this.words(problemOf(error)), error instanceof Stopped ? error.at : "");
+    this.tell(this.words(problemOf(error)), error instanceof Stopped ? error.at : (this.places[problemOf(error)] ?? ""));
   }
 
   say(text: string): void {

@@ -14,9 +14,9 @@ import { block, changeState, join, showState, showTeam } from "../cases/page-tea
 import { type AskOfNeed, type CasePage, openCase, renew } from "../cases/served.ts";
 import { find } from "../dom.ts";
 import { bringAlong } from "../referrals/renewing.ts";
-import { dayText } from "../reports/days.ts";
 import { Compartment } from "../seal/index.ts";
 import { call } from "../staff/api.ts";
+import { dayHere } from "../staff/days.ts";
 import { unlocked } from "../staff/unlock.ts";
 import { Drafts } from "../staff/unsaved.ts";
 import { words as wordsOf } from "../words.ts";
@@ -28,14 +28,14 @@ interface Codes {
 
 const root = find("amparo-case");
 const words = wordsOf();
-const doing = new Doing(root, words);
+const doing = new Doing(root, words, { codes_not_shown: "list-to-show" });
 const address = `/api/staff/cases/${root.dataset["case"] ?? ""}`;
 const SECTIONS = [showNeeds, showTalks, showCard, showParts, showFilesOfCase, showNotes, showTeam, showState];
 
 function show(page: CasePage, { fields, labels }: Codes): void {
   const { binding } = page.served;
   find("[data-receipt]", root).textContent =
-    binding === null ? words("unbound") : words("bound_on", { day: dayText(binding.on, document.documentElement.lang) });
+    binding === null ? words("unbound") : words("bound_on", { day: dayHere(binding.on) });
   find("[data-tried]", root).hidden = !(binding?.tried ?? false);
   const languages = languagesOf(page.read.parts.get(Compartment.story)?.body);
   find("[data-languages]", root).textContent = languages === "" ? words("no_languages") : languages;

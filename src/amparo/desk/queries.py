@@ -270,7 +270,7 @@ def told(staff: Staff, entries: Iterable[Entry]) -> list[Told]:
     )
     return [
         Told(
-            when=one.when.replace("T", " ").removesuffix("Z"),
+            when=one.when,
             act=ACTS[one.act],
             name=names.get(one.actor, "") if one.actor else "",
             kind=ActorKind(one.actor_kind),

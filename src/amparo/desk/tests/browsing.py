@@ -54,8 +54,8 @@ def look(page: Page, tmp_path: Path, name: str) -> None:
         page.set_viewport_size(size)
 
 
-def show_list(page: Page) -> None:
+def show_list(page: Page, language: str = "en") -> None:
     """Say that the person was shown what the server can see: before that, no code and no need."""
-    page.get_by_label("In which language they saw or heard it").fill("en")
+    page.get_by_label("In which language they saw or heard it").fill(language)
     page.get_by_role("button", name="The person was shown this list").click()
     expect(page.get_by_role("button", name="The person was shown this list")).to_be_hidden()

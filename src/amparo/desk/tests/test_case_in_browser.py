@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from amparo.cases import actions, queries
-from amparo.cases.models import Block, Case, Member, Need
+from amparo.cases.models import Block, Case, CodesShown, Member, Need
 from amparo.cases.tests.making import SOL, Work
 from amparo.desk.tests.browsing import look, show_list, sign_in, unlock
 from amparo.people import actions as people
@@ -63,7 +63,11 @@ def test_an_act_wipes_nothing_that_is_being_written_elsewhere(opened: Page, case
     page.get_by_label("Code word").fill("Half-written-code")
     page.get_by_label("New note").fill("Half-written-note")
 
-    show_list(page)
+    page.get_by_role("button", name="Add this need").click()
+    _the_refusal_leads_to_the_list(page)
+    _a_language_is_known_by_its_name(page)
+    show_list(page, "portuguese")
+    assert CodesShown.objects.get().language == "pt"
     page.get_by_role("button", name="Add this need").click()
 
     expect(page.get_by_text("safety: now, identified")).to_be_visible()
@@ -73,6 +77,25 @@ def test_an_act_wipes_nothing_that_is_being_written_elsewhere(opened: Page, case
     page.get_by_role("button", name="Seal this note").click()
     expect(page.locator("[data-notes]").get_by_text("Half-written-note")).to_be_visible()
     expect(page.get_by_label("Health", exact=True)).to_have_value("Half-written-health")
+
+
+def _the_refusal_leads_to_the_list(page: Page) -> None:
+    problem = page.locator("[data-problem]")
+    expect(problem).to_contain_text("Show the person the list of what the server can see first.")
+    problem.get_by_role("link").click()
+    expect(page.locator("#list-to-show")).to_be_focused()
+    expect(page.locator("#list-to-show")).to_be_in_viewport()
+    assert not Need.objects.exists()
+
+
+def _a_language_is_known_by_its_name(page: Page) -> None:
+    field, problem = page.locator("#shown-language"), page.locator("[data-problem]")
+    assert page.locator('#language-names option[data-code="ar"]').get_attribute("value") == "Arabic"
+    field.fill("the tongue of the hills")
+    page.get_by_role("button", name="The person was shown this list").click()
+    expect(problem).to_contain_text("We do not know this language by that name.")
+    problem.get_by_role("link").click()
+    expect(field).to_be_focused()
 
 
 def test_a_part_is_saved_and_a_colleague_who_was_first_is_shown(

@@ -10,7 +10,7 @@ from tests.journeys import axe, steps
 
 from amparo.cases.models import Binding, Case, Fact, Need
 from amparo.cases.tests.making import Letter
-from amparo.desk.tests.browsing import picture, sign_in, unlock
+from amparo.desk.tests.browsing import look, picture, sign_in, unlock
 from amparo.people import actions
 from amparo.people.actions import Founded
 from amparo.people.tests import parties
@@ -46,7 +46,8 @@ def test_a_report_is_answered_and_becomes_a_case(
 
     page.on("request", note)
     sign_in(page, address, ana, "/en/staff/reports/")
-    axe.check(page)
+    look(page, tmp_path, "inbox")
+    _the_list_is_whole_on_a_telephone(page)
     page.get_by_role("link", name=re.compile("^Report [0-9A-F]{4}-")).click()
     unlock(page, ana)
 
@@ -78,6 +79,23 @@ def test_a_report_is_answered_and_becomes_a_case(
     assert binding.release_public is not None
     assert binding.inbox.bound
     assert not [one for one in sent if CANARY in one or "Word-77" in one or "Note-5" in one]
+
+
+def _the_list_is_whole_on_a_telephone(page: Page) -> None:
+    """Every value of a row is seen, beside what its column says, and the table is still one."""
+    size = page.viewport_size
+    page.set_viewport_size({"width": 360, "height": 800})
+    place = page.get_by_role("region", name="Reports, as a table")
+    assert place.evaluate("one => one.scrollWidth <= one.clientWidth")
+    cells = place.get_by_role("row").nth(1).get_by_role("cell")
+    expect(cells).to_have_count(5)
+    for cell in cells.all():
+        cell.scroll_into_view_if_needed()
+        expect(cell).to_be_in_viewport(ratio=0.98)
+        said = cell.evaluate("one => getComputedStyle(one, '::before').content")
+        assert said == f'"{cell.get_attribute("data-label")}"'
+    if size is not None:
+        page.set_viewport_size(size)
 
 
 def _read_and_answer(page: Page) -> None:

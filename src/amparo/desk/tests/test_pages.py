@@ -98,6 +98,21 @@ def test_the_frames_of_a_report_and_a_case_open_for_who_works_on_them(work: Work
     assert ana.get(f"{report}case/").status_code == 404
 
 
+@pytest.mark.parametrize("relation", ["", "other", "unsure", "self"])
+def test_a_case_page_says_why_a_receipt_cannot_be_bound_and_where_to_note_who_wrote(
+    work: Work, relation: str
+) -> None:
+    assert work.report
+    Report.objects.filter(pk=work.report.pk).update(relation=relation)
+    path = f"/en/staff/reports/{work.report.pk}/"
+
+    page = client_of(work.staff("ana")).get(f"{path}case/").content.decode()
+
+    assert ('id="bind"' in page) is (relation == "self")
+    assert ("Nobody has noted yet who wrote this report" in page) is (relation == "")
+    assert (f'href="{path}#triage"' in page) is (relation == "")
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_asks_as_often_with_many_rows_as_with_few(work: Work, path: str) -> None:
     ana = client_of(work.staff("ana"))
@@ -151,7 +166,7 @@ def test_the_list_of_reports_is_narrowed(work: Work, query: str, shown: bool) ->
     assert (named in page) is shown
     assert ("No report is like that" in page) is (query in {"waiting=7", "language=ar"})
     rows = page.partition("<tbody")[2]
-    assert ('<td class="govuk-table__cell">English</td>' in rows) is ("No report" not in rows)
+    assert ('data-label="Language">English</td>' in rows) is ("No report" not in rows)
 
 
 def test_the_other_pages_of_a_narrowed_list_are_narrowed_too() -> None:

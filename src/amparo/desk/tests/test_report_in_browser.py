@@ -95,6 +95,7 @@ def test_a_report_in_arabic_is_read_and_its_states_follow_each_other(
     assert said.evaluate("one => getComputedStyle(one).direction") == "rtl"
 
     state = page.get_by_label("State")
+    expect(page.locator("#state-hint")).to_contain_text("First “looked at”.")
     state.select_option("triaged")
     page.get_by_role("button", name="Note this").click()
     expect(page.get_by_text("Noted.")).to_be_visible()
