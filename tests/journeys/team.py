@@ -195,7 +195,7 @@ def attests(worker: Worker) -> None:
     for label, text in (
         ("The name the person", "canary-signer-5530"),
         ("Where they signed", "canary-place-5531"),
-        ("Language, as a code", "ar"),
+        ("Language, such as", "ar"),
     ):
         page.locator("[data-releases]").get_by_label(label).fill(text)
     page.get_by_role("button", name="They signed before me").click()

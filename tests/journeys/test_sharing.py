@@ -90,7 +90,7 @@ def test_a_team_asks_chooses_and_shares_on_paper(
     for label, text in (
         ("The name the person", "Ada"),
         ("Where they signed", "here"),
-        ("Language, as a code", "es"),
+        ("Language, such as", "es"),
     ):
         bea.locator("[data-releases]").get_by_label(label).fill(text)
     bea.get_by_role("button", name="They signed before me").click()

@@ -2,7 +2,8 @@
 import { el, find } from "../dom.ts";
 import { isUnsaved, type Line, showLines } from "../redraw.ts";
 import { call } from "../staff/api.ts";
-import { valueOf } from "./forms.ts";
+import { dayHere } from "../staff/days.ts";
+import { languageIn } from "./forms.ts";
 import type { CasePage } from "./served.ts";
 
 export interface Field {
@@ -46,7 +47,7 @@ function one(page: CasePage, field: Field): HTMLElement {
   const here = chosen(page, field);
   const isRefused = page.served.facts.refused.includes(field.name);
   const labels = new Map([["true", words("yes")], ["false", words("no")], ...(field.codes ?? [])]);
-  const said = isRefused ? words("refused") : here.map((code) => labels.get(code) ?? code).join(", ") || words("not_coded");
+  const said = isRefused ? words("refused") : here.map((code) => labels.get(code) ?? (field.kind === "date" ? dayHere(code) : code)).join(", ") || words("not_coded");
   const title = el("span", { class: "govuk-details__summary-text" }, `${field.label}: ${said}`);
   return el(
     "details", { class: "govuk-details" }, el("summary", { class: "govuk-details__summary" }, title),
@@ -100,6 +101,6 @@ const values = (input: HTMLElement): string[] =>
     .filter((value) => value !== "");
 
 export async function codesShown(page: CasePage): Promise<void> {
-  await call("POST", `${page.address}/facts`, { shown: true, language: valueOf("shown-language") });
+  await call("POST", `${page.address}/facts`, { shown: true, language: languageIn("shown-language") });
   await page.again();
 }

@@ -1,9 +1,9 @@
 /** Needs: in the person's order, each with how soon and how bad, its next steps, and the person's own words for it. */
 import { el, find } from "../dom.ts";
 import { settle, showLines } from "../redraw.ts";
-import { dayText } from "../reports/days.ts";
 import { Compartment, Kind, newUuid } from "../seal/index.ts";
 import { call } from "../staff/api.ts";
+import { dayHere } from "../staff/days.ts";
 import { Stopped } from "./doing.ts";
 import { valueOf } from "./forms.ts";
 import { textOf } from "./page-parts.ts";
@@ -82,7 +82,7 @@ function saidLines(page: CasePage, need: NeedJson, wishes: readonly Document[]):
   const facts = [
     need.priority !== null && words("priority", { number: need.priority }),
     need.severity !== "" && words("severity_line", { severity: words(`severity_${need.severity}`) }),
-    need.review !== null && words("review_line", { day: dayText(need.review, document.documentElement.lang) }),
+    need.review !== null && words("review_line", { day: dayHere(need.review) }),
     need.barrier !== "" && words("barrier_line", { barrier: words(`barrier_${need.barrier}`) }),
     need.word !== "" && words("word_line", { word: words(`word_${need.word}`) }),
   ];
@@ -149,7 +149,7 @@ function endedForm(page: CasePage, need: NeedJson, { agency_name, service_name, 
   const { words } = page;
   const [state, barrier, word] = [`ended-${need.id}`, `ended-barrier-${need.id}`, `ended-word-${need.id}`];
   const said = words("referral_ended", {
-    service: service_name, agency: agency_name, outcome: words(`outcome_${outcome}`), day: dayText(ended_on ?? "", document.documentElement.lang),
+    service: service_name, agency: agency_name, outcome: words(`outcome_${outcome}`), day: dayHere(ended_on ?? ""),
   });
   const met = choice(state, words("referral_met"), { values: ["met", "partly_met", "unmet"], name: (value) => words(`need_${value}`), empty: true });
   const why = choice(barrier, words("barrier"), { values: BARRIERS, name: (value) => words(`barrier_${value}`), empty: true });

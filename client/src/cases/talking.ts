@@ -2,17 +2,14 @@
 import { el, fill, find } from "../dom.ts";
 import type { Sealed } from "../keyring.ts";
 import { type Conversation, nextAfter, readConversation, type Place, type Slot, writeAsStaff } from "../reports/conversation.ts";
-import { dayText } from "../reports/days.ts";
 import type { StaffContext } from "../staff/unlock.ts";
-import { today } from "../staff/days.ts";
+import { dayHere, today } from "../staff/days.ts";
 import type { Words } from "../words.ts";
 
 export interface Talking {
   place: Place;
   slots: Slot[];
 }
-
-const language = (): string => document.documentElement.lang;
 
 /** Open a conversation with the keys of the page. */
 export function readTalk(talk: Talking, sealed: Sealed, staff: StaffContext): Conversation {
@@ -26,7 +23,7 @@ export function showTalk(place: HTMLElement, said: Conversation, staff: StaffCon
   const name = (id: string | undefined): string =>
     id === staff.staff.id ? staff.staff.name : (staff.colleagues.find((one) => one.staff === id)?.name ?? words("colleague"));
   const lines = said.messages.map((message) => {
-    const day = dayText(message.day, language());
+    const day = dayHere(message.day);
     const who = message.byStaff ? words("us", { name: name(message.by?.staff), day }) : words("them", { day });
     return el("li", { class: "govuk-inset-text" }, el("strong", {}, who), el("p", { class: "amparo-kept", dir: "auto" }, message.text));
   });

@@ -2,12 +2,12 @@
 import { ready } from "../site/staff.ts";
 import { bindReport } from "../cases/binding.ts";
 import { Doing } from "../cases/doing.ts";
-import { contact, howChecked, isTicked, valueOf } from "../cases/forms.ts";
+import { contact, howChecked, isTicked, languageName, valueOf } from "../cases/forms.ts";
 import { openSource } from "../cases/from-report.ts";
 import { type CaseJson, openCase } from "../cases/served.ts";
 import { el, fill, find } from "../dom.ts";
-import { dayText } from "../reports/days.ts";
 import { call } from "../staff/api.ts";
+import { dayHere } from "../staff/days.ts";
 import { type StaffContext, unlocked } from "../staff/unlock.ts";
 import { words as wordsOf } from "../words.ts";
 
@@ -15,7 +15,6 @@ const root = find("amparo-case-person");
 const words = wordsOf();
 const doing = new Doing(root, words);
 const address = `/api/staff/cases/${root.dataset["case"] ?? ""}`;
-const dayHere = (day: string): string => dayText(day, document.documentElement.lang);
 
 function show(served: CaseJson, staff: StaffContext): void {
   find("[data-signer]", root).textContent = signerLine(served);
@@ -36,7 +35,7 @@ function signerLine({ person: { signer, checked } }: CaseJson): string {
 
 function consentLine({ consent, case: { consent_recorded } }: CaseJson): string {
   if (consent === null) return words(consent_recorded ? "consent_before" : "no_consent");
-  const said = words("consent_line", { way: words(`way_${consent.way}`), day: dayHere(consent.on), language: consent.language });
+  const said = words("consent_line", { way: words(`way_${consent.way}`), day: dayHere(consent.on), language: languageName(consent.language) });
   return consent.interpreter ? `${said} ${words("with_interpreter")}` : said;
 }
 

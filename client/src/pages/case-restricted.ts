@@ -5,9 +5,8 @@ import { CARD, textOf } from "../cases/page-parts.ts";
 import { readCase } from "../cases/reading.ts";
 import { el, fill, find } from "../dom.ts";
 import type { Sealed } from "../keyring.ts";
-import { dayText } from "../reports/days.ts";
 import { call } from "../staff/api.ts";
-import { today } from "../staff/days.ts";
+import { dayHere, today } from "../staff/days.ts";
 import { unlocked } from "../staff/unlock.ts";
 import { words as wordsOf } from "../words.ts";
 
@@ -35,7 +34,7 @@ async function showBack(): Promise<void> {
   if (place === null) return;
   const { releases, asks } = await call<{ releases: Back[]; asks: Back[] }>("GET", `/api/staff/cases/${id}/take-back`);
   const lines = [
-    ...releases.map((one) => back(one, "releases", words("shared_with", { name: one.name, day: dayText(one.until ?? "", document.documentElement.lang) }), "take_back")),
+    ...releases.map((one) => back(one, "releases", words("shared_with", { name: one.name, day: dayHere(one.until ?? "") }), "take_back")),
     ...asks.map((one) => back(one, "referrals", words("under_way", { name: one.name, service: one.service ?? "" }), "no_more")),
   ];
   fill(place, lines.length === 0 ? el("li", {}, words("nothing_to_take_back")) : lines);

@@ -2,7 +2,6 @@
 import "../site/staff.ts";
 import { Doing } from "../cases/doing.ts";
 import { el, fill, find } from "../dom.ts";
-import { dayHere } from "../referrals/ask.ts";
 import { checkbox, submit } from "../referrals/fields.ts";
 import { reference } from "../reference.ts";
 import type { ReleaseJson } from "../referrals/page.ts";
@@ -10,7 +9,7 @@ import { asked, confirmBy, shownToSecond } from "../referrals/paper.ts";
 import { rootOf } from "../referrals/releasing.ts";
 import { CannotOpen, Compartment, equal, parseStatement, type Statement, unb64 } from "../seal/index.ts";
 import { call } from "../staff/api.ts";
-import { today } from "../staff/days.ts";
+import { dayHere, today } from "../staff/days.ts";
 import { type StaffContext, unlocked } from "../staff/unlock.ts";
 import { words as wordsOf } from "../words.ts";
 

@@ -6,14 +6,13 @@ import { fieldLine, fieldsOf } from "../cases/fields.ts";
 import { fileList, filesOf } from "../cases/page-files.ts";
 import type { Document } from "../cases/reading.ts";
 import { el, fill, find } from "../dom.ts";
-import { dayHere } from "../referrals/ask.ts";
 import { button, checkbox, codes, submit } from "../referrals/fields.ts";
 import { type Received, type ReceivedJson, type ReceivedOne, readReceived, takeUp } from "../referrals/receiving.ts";
 import { reference } from "../reference.ts";
 import { Compartment, Kind } from "../seal/index.ts";
 import { call } from "../staff/api.ts";
 import { agencyOf } from "../staff/context.ts";
-import { today } from "../staff/days.ts";
+import { dayHere, today } from "../staff/days.ts";
 import { type StaffContext, unlocked } from "../staff/unlock.ts";
 import { words as wordsOf } from "../words.ts";
 

@@ -1,7 +1,7 @@
 /** An ask as both sides are told of it: a need, when, for whom; nothing of who it is. */
 import { el } from "../dom.ts";
-import { dayText } from "../reports/days.ts";
 import { reference } from "../reference.ts";
+import { momentHere } from "../staff/days.ts";
 import type { Words } from "../words.ts";
 
 export interface AskJson {
@@ -23,14 +23,6 @@ export interface AskJson {
   reopened: string;
 }
 
-const language = (): string => document.documentElement.lang;
-
-/** A day and hour in the words of the page's language, where the reader is. */
-export const momentText = (moment: string): string =>
-  new Intl.DateTimeFormat(language(), { dateStyle: "full", timeStyle: "short" }).format(new Date(moment));
-
-export const dayHere = (day: string): string => dayText(day, language());
-
 /** What is asked, line by line. */
 export function askLines(ask: AskJson, words: Words): HTMLElement[] {
   const lines = [
@@ -40,8 +32,8 @@ export function askLines(ask: AskJson, words: Words): HTMLElement[] {
     words("access", { access: words(`access_${ask.access}`) }),
     ask.interpreter ? words("interpreter") : "",
     words("state_now", { state: words(`state_${ask.state}`) }),
-    ask.state === "requested" ? words("answer_by", { moment: momentText(ask.answer_by) }) : "",
-    ask.state === "offered" && ask.hold_until !== null ? words("held", { moment: momentText(ask.hold_until) }) : "",
+    ask.state === "requested" ? words("answer_by", { moment: momentHere(ask.answer_by) }) : "",
+    ask.state === "offered" && ask.hold_until !== null ? words("held", { moment: momentHere(ask.hold_until) }) : "",
     ask.reason === "" ? "" : words("reason_said", { reason: words(`reason_${ask.reason}`) }),
     ask.reopened === "" ? "" : words("reopened_said", { reopened: words(`reopened_${ask.reopened}`) }),
     ask.outcome === "" ? "" : words("outcome_said", { outcome: words(`outcome_${ask.outcome}`) }),

@@ -1,14 +1,13 @@
 /** Releases of a case: explained, signed, spoken about, and handed over. */
 import { Stopped } from "../cases/doing.ts";
-import { isTicked, valueOf } from "../cases/forms.ts";
+import { isTicked, languageIn, valueOf } from "../cases/forms.ts";
 import { el, fill, find, set } from "../dom.ts";
 import type { Sealed } from "../keyring.ts";
 import { b64, Compartment, type Day, type Uuid } from "../seal/index.ts";
 import { call } from "../staff/api.ts";
-import { today } from "../staff/days.ts";
+import { dayHere, today } from "../staff/days.ts";
 import { directoryOf } from "../staff/unlock.ts";
 import { checkbox } from "./fields.ts";
-import { dayHere } from "./ask.ts";
 import { placeOf, type ReferralsPage, saidBy, type SentAsk } from "./page.ts";
 import { OPEN, partNames, releaseLine } from "./release-line.ts";
 import { fileKey, releaseStatement, sealName } from "./releasing.ts";
@@ -162,13 +161,14 @@ function sealedName(page: ReferralsPage, statement: Uint8Array): Sealed | undefi
 
 export async function explain(page: ReferralsPage): Promise<void> {
   const { to, compartments } = checked(page);
+  const language = languageIn("release-language");
   const recipient = await directoryOf(to.agency, page.staff);
   const statement = releaseStatement({
     subject: page.served.case.id, compartments, use: valueOf("release-purpose"), starts: agencyDay(page), expires: valueOf("release-until"),
     wording: page.made.wordings[to.justice ? "justice" : "general"],
   }, { recipient, roots: page.staff.roots });
   await call("POST", `${page.address}/releases`, {
-    statement: b64(statement), method: valueOf("release-method"), language: valueOf("release-language"),
+    statement: b64(statement), method: valueOf("release-method"), language,
     interpreter: isTicked("release-interpreter"), teach_back: true, warned: to.justice, checked: valueOf("release-checked"),
     support: valueOf("release-support"), referral: to.ask?.id, replaces: to.ask === undefined ? valueOf("release-replaces") : undefined,
     sealed: sealedName(page, statement),

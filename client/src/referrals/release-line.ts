@@ -1,15 +1,14 @@
 /** One release, with the step that comes next. */
 import { Stopped } from "../cases/doing.ts";
 import { Stale } from "../cases/log.ts";
-import { valueOf } from "../cases/forms.ts";
+import { languageIn, valueOf } from "../cases/forms.ts";
 import { el, find } from "../dom.ts";
 import { hash } from "../seal/encoding.ts";
 import { b64, CannotOpen, Compartment, releaseHash, unb64 } from "../seal/index.ts";
 import { call, Refused } from "../staff/api.ts";
 import { reference } from "../reference.ts";
-import { today } from "../staff/days.ts";
+import { dayHere, today } from "../staff/days.ts";
 import { directoryOf } from "../staff/unlock.ts";
-import { dayHere } from "./ask.ts";
 import { button, checkbox, choice, input, submit } from "./fields.ts";
 import { noteEnds } from "./ends.ts";
 import { currentKeys, placeOf, type ReferralsPage, type ReleaseJson, saidBy } from "./page.ts";
@@ -147,7 +146,7 @@ function paperForm(page: ReferralsPage, release: ReleaseJson): HTMLElement {
   const form = el(
     "form", { novalidate: true }, hint(page, "paper_hint"), el("p", { class: "govuk-hint" }, words("paper_shown", { pseudonym: page.served.case.pseudonym, name: page.staff.staff.name })),
     input(id("name"), words("paper_name"), "text"), input(id("place"), words("paper_place"), "text"),
-    input(id("language"), words("paper_language"), "text", { maxlength: "12" }), input(id("interpreter"), words("paper_interpreter"), "text"),
+    input(id("language"), words("paper_language"), "text", { maxlength: "60", list: "language-names" }), input(id("interpreter"), words("paper_interpreter"), "text"),
     input(id("scan"), words("paper_scan"), "file"), checkbox(id("copy"), words("paper_copy")), checkbox(id("guardian"), words("paper_guardian")),
     choice(id("checked"), words("paper_checked"), CHECKED, (value) => words(`checked_${value}`), words("choose")), checkbox(id("safe"), words("paper_safe")),
     submit(words("attest")),
@@ -160,7 +159,7 @@ function paperForm(page: ReferralsPage, release: ReleaseJson): HTMLElement {
     const scanHash = scan === undefined ? new Uint8Array(32) : hash(new Uint8Array(await scan.arrayBuffer()));
     const parent = page.seal.parts.get(Compartment.receipt);
     if (parent === undefined) throw new Stopped("not_open");
-    const said = { personName: value("name"), place: value("place"), language: value("language"), interpreter: value("interpreter"), scanHash };
+    const said = { personName: value("name"), place: value("place"), language: languageIn(id("language"), form), interpreter: value("interpreter"), scanHash };
     const made = attest(unb64(release.statement), said, page.served.case.pseudonym, parent.id, placeOf(page), page.staff, today());
     const is = (name: string): boolean => find<HTMLInputElement>(`#${id(name)}`, form).checked;
     const guardian = is("guardian") ? { checked: value("checked"), not_alleged: is("safe") } : null;

@@ -4,7 +4,7 @@ import { b64, type StaffKey, type Uuid } from "../seal/index.ts";
 import { words as wordsOf, type Words } from "../words.ts";
 import { call } from "./api.ts";
 import type { StaffContext } from "./context.ts";
-import { today } from "./days.ts";
+import { dayHere, today } from "./days.ts";
 import { type Doing, type Page, secondSignature } from "./people.ts";
 import { FalseSignature } from "./vouching.ts";
 import { checkedRestatement, intakeFor, isDue, keyOf, restated, type WaitingRestatement } from "./restating.ts";
@@ -15,10 +15,6 @@ interface Here {
   doing: Doing;
   context: StaffContext;
 }
-
-/** With its year: a key is vouched for longer than one. */
-const dayHere = (day: string): string =>
-  new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`));
 
 const button = (label: string, act: string, name = ""): HTMLElement =>
   el("button", { type: "button", class: "govuk-button govuk-button--secondary", "data-act": act, ...(name === "" ? {} : { "aria-label": `${label}: ${name}` }) }, label);

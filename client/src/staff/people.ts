@@ -6,7 +6,7 @@ import { ready } from "../site/staff.ts";
 import { words } from "../words.ts";
 import { call, Refused } from "./api.ts";
 import type { StaffContext } from "./context.ts";
-import { today } from "./days.ts";
+import { dayHere, today } from "./days.ts";
 import { linkOf } from "./newcomer.ts";
 import { rootSeed } from "./root-words.ts";
 import { showKeys } from "./page-keys.ts";
@@ -161,7 +161,7 @@ function invites(form: HTMLFormElement, place: HTMLElement, doing: Doing, opened
       const { expires } = await call<{ expires: string }>("POST", "/api/staff/invitations", { id, roles });
       const made = find("[data-made]", form);
       const link = find<HTMLInputElement>("[data-link]", form);
-      made.textContent = words(place)("made", { day: expires });
+      made.textContent = words(place)("made", { day: dayHere(expires) });
       link.value = linkFor(id, context, place.dataset["enrol"] ?? "");
       made.hidden = link.hidden = false;
       link.select();

@@ -5,6 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from amparo.directory.actions import TEXTS, Profile
+from amparo.directory.labels import language_code, language_shown
 from amparo.directory.models import (
     Access,
     Domain,
@@ -110,7 +111,7 @@ class ServiceForm(forms.Form):
     languages = _line(
         _("Languages spoken"),
         400,
-        _("Codes or names with commas between them, such as: es, ar, Tagalog."),
+        _("Names with commas between them, such as: Spanish, Arabic, Tagalog."),
     )
     eligibility = _line(_("Who may come"), 300, _("Conditions, in words."))
     cost = _line(_("What it costs"), 200)
@@ -152,7 +153,7 @@ class ServiceForm(forms.Form):
             raise forms.ValidationError(
                 _("Nothing was changed: write at most 30 languages, with commas between them.")
             )
-        return found
+        return list(dict.fromkeys(language_code(one) for one in found))
 
     def profile(self) -> Profile:
         said = self.cleaned_data
@@ -189,7 +190,7 @@ def described(service: Service) -> dict[str, Any]:
         "place": place.place if place else "",
         "confidential": place.confidential if place else True,
         "address": place.address if place else "",
-        "languages": ", ".join(kept.get(Term.Kind.LANGUAGE, [])),
+        "languages": ", ".join(map(language_shown, kept.get(Term.Kind.LANGUAGE, []))),
         **{name: kept.get(kind, []) for name, kind in TERMS.items()},
         **{name: getattr(service, name) for name in TEXTS},
     }

@@ -4,13 +4,12 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from amparo.directory.labels import language_shown
 from amparo.people.models import Agency
 
 # For something needed today, an older count is a guess: "call first".
@@ -212,18 +211,9 @@ class Term(models.Model):
     def shown(self) -> str:
         """The word a reader sees; a value without one of ours is shown as it was written."""
         if self.kind == Term.Kind.LANGUAGE:
-            return _language(self.value)
+            return language_shown(self.value)
         words = dict(WORDS.get(self.kind, ()))
         return str(words.get(self.value, self.value.replace("_", " ")))
-
-
-def _language(written: str) -> str:
-    """Name a language from its code; what is no code was written in words already."""
-    try:
-        found = Locale.parse(written, sep="-").get_display_name(get_language() or "en")
-    except (ValueError, UnknownLocaleError):
-        return written
-    return found or written
 
 
 class Capacity(models.Model):

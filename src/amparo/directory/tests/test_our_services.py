@@ -91,6 +91,18 @@ def test_an_agency_enters_a_service_and_partners_find_it(keeper: Staff, advocate
     assert Entry.objects.filter(act="service.changed", actor=keeper.pk).count() == 1
 
 
+def test_languages_are_written_by_name_and_kept_once_by_code(keeper: Staff) -> None:
+    client, form = client_of(keeper), written(languages="Arabic, tagalog, ar, Our own")
+
+    client.post("/en/staff/services/new/", form)
+
+    kept = Service.objects.get().terms.filter(kind="language").values_list("value", flat=True)
+    assert sorted(kept) == ["Our own", "ar", "tl"]
+    page = client.get(f"/en/staff/services/{form['id']}/change/").content.decode()
+    assert "Arabic, " in page
+    assert "Tagalog" in page
+
+
 def test_sending_the_form_twice_makes_one_service(keeper: Staff) -> None:
     client, form = client_of(keeper), written()
 

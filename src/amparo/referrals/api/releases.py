@@ -29,7 +29,7 @@ Attested = TypeVar("Attested", bound=TextChoices)
 def releases_of_case(request: StaffRequest, case: UUID) -> HttpResponse:
     found = cases.case_for(request.user, case)
     if request.method == "POST":
-        sent = body(request, "statement", "language", "interpreter", "teach_back")
+        sent = body(request, "statement", "interpreter", "teach_back")
         release = actions.explain(case=found, wanted=_explained(sent), by=request.user)
         made = queries.release_for(request.user, release.pk)
         return done({"release": released_by_team(made)}, HTTPStatus.CREATED)
@@ -51,6 +51,8 @@ def releases_of_case(request: StaffRequest, case: UUID) -> HttpResponse:
 
 
 def _explained(sent: dict[str, Any]) -> Explained:
+    if sent.get("language", "") == "":
+        raise Problem("language_needed")
     return Explained(
         statement=octets(sent, "statement"),
         method=_attested(sent, "method", Release.Method),

@@ -340,7 +340,7 @@ def test_a_release_that_is_not_as_agreed_is_not_made(world: World, changes: dict
     assert not Release.objects.exists()
 
 
-@pytest.mark.parametrize("name", ["checked", "support", "method"])
+@pytest.mark.parametrize("name", ["checked", "support", "method", "language"])
 def test_a_release_is_not_made_on_what_nobody_attested(world: World, name: str) -> None:
     said = release_json(world)
     del said[name]

@@ -1,9 +1,11 @@
 """What every template needs: words for scripts, the files that carry the look, and questions."""
 
 import json
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
+from babel import Locale
+from babel.dates import format_skeleton
 from django import forms, template
 from django.conf import settings
 from django.template import Template, TemplateDoesNotExist
@@ -15,6 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from amparo.directory.labels import languages
 from amparo.reports.labels import language_name
 from amparo.site import fields
 from amparo.site.languages import DAY, Language
@@ -48,6 +51,31 @@ def written_out(day: date) -> str:
     packs: list[Language] = settings.LANGUAGE_PACKS
     how = {pack.code: pack.day for pack in packs}
     return date_format(day, how.get(get_language() or "", DAY))
+
+
+@register.simple_tag
+def languages_offered() -> list[tuple[str, str]]:
+    """List the languages a worker may choose from, with their codes."""
+    return languages()
+
+
+@register.filter
+def day(when: date) -> str:
+    """Write a day as staff pages do everywhere: day, short month, year, as the language has it."""
+    return format_skeleton("yMMMd", when, locale=_locale())
+
+
+@register.filter
+def moment(written: str) -> str:
+    """Write a time of the journal, which is a day, or a day and a second, in that form too."""
+    found = datetime.fromisoformat(written)
+    return f"{day(found)}, {found:%H:%M:%S}" if "T" in written else day(found)
+
+
+def _locale() -> Locale:
+    # English as most of the world writes it; client/src/staff/days.ts does the same.
+    language = get_language() or "en"
+    return Locale.parse("en-GB" if language == "en" else language, sep="-")
 
 
 @register.simple_tag

@@ -1,6 +1,7 @@
 """A language is data: added by files, served by the same code, and marked until people read it."""
 
 import os
+import re
 import subprocess
 import sys
 from datetime import date
@@ -10,7 +11,9 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
+from amparo.directory import labels
 from amparo.site import languages, sentences
+from amparo.site.sentences import PACKAGE, STAFF_APPS
 from amparo.site.templatetags import amparo as parts
 
 SERVE = """
@@ -117,3 +120,41 @@ def test_one_sentence_that_waits_marks_every_page_of_its_language() -> None:
 def test_a_day_is_written_out_as_its_language_does(code: str, said: str) -> None:
     with translation.override(code):
         assert parts.written_out(date(2026, 11, 29)) == said
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [("en", "7 Nov 2026"), ("es", "7 nov 2026"), ("fr", "7 nov. 2026"), ("ar", "7 نوفمبر 2026")],
+)
+def test_staff_pages_write_a_day_in_one_form(code: str, said: str) -> None:
+    with translation.override(code):
+        assert parts.day(date(2026, 11, 7)) == said
+        assert parts.moment("2026-11-07") == said
+        assert parts.moment("2026-11-07T09:05:03Z") == f"{said}, 09:05:03"
+
+
+def test_a_template_of_staff_writes_no_day_in_another_form() -> None:
+    """Machines read the other forms: in attributes, never between words."""
+    form = re.compile(r"\|(date|time)\b")
+    machines = re.compile(r'(datetime|max|min|data-[a-z]+)="\{\{ [a-z._]+\|date:')
+    apps = [one for app in STAFF_APPS for one in (PACKAGE / app).glob("templates/**/*.html")]
+
+    assert apps
+    for path in apps:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            left = machines.sub("", line).replace('|time:"H:i"', "")
+            assert not form.search(left), (path, line)
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "of"),
+    [("en", "Arabic", "ar"), ("es", "árabe", "ar"), ("fr", "arabe", "ar"), ("en", "Twi", "tw")],
+)
+def test_a_language_is_chosen_by_its_name_on_the_page(code: str, name: str, of: str) -> None:
+    with translation.override(code):
+        offered = labels.languages()
+        assert offered[0][0] == "en"
+        assert (of, name) in offered
+        assert labels.language_code(name.upper()) == of
+        assert labels.language_code("Our own") == "Our own"
+        assert labels.language_shown(of) == name
