@@ -7,10 +7,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
 
 
 def main() -> None:
+    from benchmarks import disk  # noqa: PLC0415 - the path above must be known first
+
+    disk.slow_down(ROOT / "build")
     with tempfile.TemporaryDirectory(prefix="amparo-bench-") as name:
         folder = Path(name)
         # Before Django reads its settings: envelopes are bound to this deployment.
@@ -26,7 +30,7 @@ def _measured(folder: Path) -> dict[str, object]:
     import django  # noqa: PLC0415 - the settings must be named first
 
     django.setup()
-    from benchmarks import browser, site, submissions  # noqa: PLC0415 - and read first
+    from benchmarks import browser, disk, site, submissions  # noqa: PLC0415 - and read first
 
     before = os.getloadavg()[0]
     with site.running(folder) as served:
@@ -36,6 +40,7 @@ def _measured(folder: Path) -> dict[str, object]:
         }
     machine = {
         "cores": os.cpu_count(),
+        "flush_ms": float(os.environ.get(disk.ASKED) or 0),
         "python": platform.python_version(),
         "load_before": round(before, 2),
         "load_after": round(os.getloadavg()[0], 2),
