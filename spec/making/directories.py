@@ -97,11 +97,19 @@ def over_time() -> dict[str, list[Entry]]:
     """Directories of agencies where people came, changed, and left."""
     yesterday, later = TODAY - timedelta(days=1), EARLY + timedelta(days=9)
     brief = staff_key("ana", "intake", expires=later)
+    outliving = replace(INTAKE_KEY, key=an_id("older intake"), starts=EARLY)
+    ended = replace(INTAKE_KEY, starts=later, expires=yesterday)
     ana_left = signed(staff_key("ana", starts=later, roles=()), "cleo", "ben")
     cleo = signed(staff_key("cleo", "intake"), "root")
     lasting = signed(staff_key("ana", "intake", starts=later), "cleo", "ben")
     new_roles = staff_key("ana", "agency_administrator", starts=TODAY)
     return {
+        "an older intake key that outlives the newest": [
+            ANA,
+            BEN,
+            signed(outliving, "ana", "ben"),
+            signed(ended, "ana", "ben"),
+        ],
         "a voucher whose own statement ended since": [
             signed(brief, "root"),
             BEN,

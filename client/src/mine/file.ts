@@ -3,6 +3,7 @@ import {
   b64, buildStatement, CannotOpen, type Day, equal, type Named, parseStatement, releaseHash, type Roots, sign, type Statement, unb64, unhex,
   type Uuid,
 } from "../seal/index.ts";
+import { checkReleasable } from "../referrals/releasable.ts";
 import type { Sealed } from "../reports/sealed.ts";
 import type { Answer } from "../reports/server.ts";
 import { isDone } from "../reports/server.ts";
@@ -83,6 +84,7 @@ export function readRelease(release: ReleaseJson, subject: Uuid, roots: Roots): 
     recipient !== undefined && root !== undefined && equal(said.recipientRoot, unhex(root)) && said.subject === subject &&
     said.wording.startsWith(`${audienceOf(recipient)}-`) && b64(releaseHash(statement)) === release.hash;
   if (!fits) throw new CannotOpen();
+  checkReleasable(said);
   return { said, recipient };
 }
 
@@ -98,19 +100,27 @@ export function signRelease(visit: Visit, release: ReleaseJson): Promise<Answer>
 const HOLDS = 2 * 86_400_000;
 const holdsUntil = (day: Day): Day => new Date(Date.parse(`${day}T00:00:00Z`) + HOLDS).toISOString().slice(0, 10);
 
+/** A release as it is served, and what was read of it here; nothing where it does not fit. */
+export interface Served {
+  json: ReleaseJson;
+  read: ReadRelease | undefined;
+}
+
 /**
  * Take a release back. It ends at once, on the server, whatever the recipient does. A signature is added where it can
  * be, as a proof for later; where it does not hold (there is no key for it yet, or a clock is wrong) the wish counts
- * without it: taking back is never harder than giving.
+ * without it: taking back is never harder than giving. What is not shown is taken back unsigned.
  */
-export async function withdrawRelease(visit: Visit, release: Pick<ReleaseJson, "id" | "hash">, day: Day): Promise<Answer> {
-  const address = `/api/mine/releases/${release.id}/withdraw`;
+export async function withdrawRelease(visit: Visit, release: Served, day: Day): Promise<Answer> {
+  const address = `/api/mine/releases/${release.json.id}/withdraw`;
   const signed = await visit.post(address, signedWithdrawal(visit, release, day));
   return isDone(signed) || signed.status !== 409 ? signed : visit.post(address, { statement: null });
 }
 
-function signedWithdrawal(visit: Visit, { hash }: Pick<ReleaseJson, "hash">, day: Day): Record<string, string | null> {
-  if (visit.file === null) return { statement: null };
-  const statement = buildStatement("release-withdrawal", { deployment: visit.deployment, expires: holdsUntil(day), release: unb64(hash), day });
+function signedWithdrawal(visit: Visit, { json, read }: Served, day: Day): Record<string, string | null> {
+  if (visit.file === null || read === undefined) return { statement: null };
+  // Of the bytes that are shown: the server could name another release beside them.
+  const release = releaseHash(unb64(json.statement));
+  const statement = buildStatement("release-withdrawal", { deployment: visit.deployment, expires: holdsUntil(day), release, day });
   return { statement: b64(statement), signature: b64(sign(statement, visit.file.releaseSeed)) };
 }

@@ -7,12 +7,10 @@ import type { Subject } from "../reports/sealed.ts";
 import { trust } from "../reports/trust.ts";
 import type { Visit } from "../reports/visit.ts";
 import { CannotOpen, type Day, type Named, type Roots, type Signers, wrapKeyFromSeed } from "../seal/index.ts";
-import { type MyFile, readRelease, type ReadRelease, type ReleaseJson } from "./file.ts";
+import { type MyFile, readRelease, type ReleaseJson, type Served } from "./file.ts";
 
 /** A release with what its bytes say; nothing where they do not fit, and then it can only be taken back. */
-export interface MyRelease {
-  json: ReleaseJson;
-  read: ReadRelease | undefined;
+export interface MyRelease extends Served {
   /** The name the person gave the recipient. */
   chosenName: string | undefined;
 }

@@ -53,7 +53,7 @@ function card(release: MyRelease, ...inside: (HTMLElement | string | false)[]): 
 function takingBack(release: MyRelease, desk: Desk, label: string): HTMLElement | false {
   if (!OPEN.has(release.json.state)) return false;
   const end = button(desk.words(label), label === "withdraw" ? "govuk-button--warning" : "govuk-button--secondary");
-  desk.once(end, () => withdrawRelease(desk.visit, release.json, desk.today()), (file) => {
+  desk.once(end, () => withdrawRelease(desk.visit, release, desk.today()), (file) => {
     if (label === "say_no") return "said_no";
     const line = file.json.ledger.find((one) => one.release === release.json.id);
     if (line === undefined) return "withdrawn_unshared";

@@ -6,6 +6,7 @@ import { checkbox, submit } from "../referrals/fields.ts";
 import { reference } from "../reference.ts";
 import type { ReleaseJson } from "../referrals/page.ts";
 import { asked, confirmBy, shownToSecond } from "../referrals/paper.ts";
+import { checkReleasable } from "../referrals/releasable.ts";
 import { rootOf } from "../referrals/releasing.ts";
 import { CannotOpen, Compartment, equal, parseStatement, type Statement, unb64 } from "../seal/index.ts";
 import { call } from "../staff/api.ts";
@@ -37,6 +38,7 @@ const paragraph = (text: string): HTMLElement => el("p", { class: "govuk-body" }
 function saidBy(one: ReleaseJson, staff: StaffContext): Said {
   const statement = unb64(one.statement);
   const release = parseStatement("release", statement, { deployment: staff.deployment });
+  checkReleasable(release);
   const named = staff.roots.named?.[release.recipient];
   if (named === undefined || !equal(release.recipientRoot, rootOf(release.recipient, staff.roots))) throw new CannotOpen();
   if (one.attestation === null || one.attestation.shown === null) throw new Unsigned();

@@ -9,10 +9,10 @@ import { dayHere, today } from "../staff/days.ts";
 import { directoryOf } from "../staff/unlock.ts";
 import { checkbox } from "./fields.ts";
 import { placeOf, type ReferralsPage, saidBy, type SentAsk } from "./page.ts";
+import { RELEASABLE } from "./releasable.ts";
 import { OPEN, partNames, releaseLine } from "./release-line.ts";
 import { fileKey, releaseStatement, sealName } from "./releasing.ts";
 
-const RELEASABLE = ["identity", "contact", "story", "health", "legal", "evidence", "safety"] as const;
 const CHOSEN = ["accepted", "in_progress", "on_hold"];
 
 const inDays = (day: Day, days: number): Day => today(new Date(Date.parse(`${day}T12:00:00Z`) + days * 86_400_000));

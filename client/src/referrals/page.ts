@@ -9,6 +9,7 @@ import type { StaffContext } from "../staff/unlock.ts";
 import type { Words } from "../words.ts";
 import type { AskJson } from "./ask.ts";
 import type { SignedJson } from "./paper.ts";
+import { checkReleasable } from "./releasable.ts";
 
 export interface SentAsk extends AskJson {
   need: Uuid;
@@ -92,5 +93,6 @@ export function saidBy(release: ReleaseJson, page: ReferralsPage): Statement<"re
   const { deployment, subject } = placeOf(page);
   const said = parseStatement("release", unb64(release.statement), { deployment });
   if (said.subject !== subject || said.recipient !== release.recipient.id) throw new CannotOpen();
+  checkReleasable(said);
   return said;
 }

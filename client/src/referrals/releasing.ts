@@ -12,6 +12,7 @@ import type { KnownAgency, StaffContext } from "../staff/context.ts";
 import { inYears } from "../staff/days.ts";
 import { begunBy, checkPaper, type Paper } from "./paper.ts";
 import { namedKeys } from "./receiving.ts";
+import { checkReleasable } from "./releasable.ts";
 
 const ATTESTED_FOR_YEARS = 2;
 
@@ -96,6 +97,7 @@ export function proven(statement: Uint8Array, proof: Proof, { place, recipient, 
   const said = parseStatement("release", statement, { deployment: place.deployment, today });
   const fits = said.subject === place.subject && said.recipient === recipient.id && equal(said.recipientRoot, rootOf(recipient.id, roots));
   if (!fits || said.expires <= today || said.starts > begunBy(today)) throw new CannotOpen();
+  checkReleasable(said);
   if ("paper" in proof) checkPaper(statement, proof.paper, { deployment: place.deployment, today });
   else verify(statement, proof.signature, proof.person);
   return said;

@@ -39,7 +39,8 @@ export interface History extends Signers {
 export interface VerifiedKeys {
   staffKeys: ReadonlyMap<Uuid, StaffKey>;
   intakeKeys: ReadonlyMap<Uuid, IntakeKey>;
-  /** Of these, what the root or somebody who has not left signed, the oldest first. The others only open what came before. */
+  /** Of these, what the root or somebody who has not left signed, the oldest first, while the newest of them holds. The others only
+   * open what came before. */
   sealTo: ReadonlyMap<Uuid, IntakeKey>;
   /** The newest that was vouched for about each key whose holder did not leave, also where it has expired: to be renewed. */
   known: ReadonlyMap<Uuid, StaffKey>;
@@ -75,7 +76,7 @@ export function verifyDirectory(directory: Directory, reader: DirectoryReader): 
     known,
     staffKeys: new Map(newest.filter(({ expires }) => reader.today <= expires).map((key) => [key.id, key])),
     intakeKeys: intakeOf(held, reader.today),
-    sealTo: intakeOf(held.filter(isStillVouched), reader.today),
+    sealTo: sealedTo(held.filter(isStillVouched), reader.today),
     signers: historyOf(history),
   };
 }
@@ -87,6 +88,12 @@ const historyOf = (history: ReadonlyMap<Uuid, StaffKey[]>): History => ({
 
 const intakeOf = (held: readonly Entry[], today: Day): Map<Uuid, IntakeKey> =>
   new Map(held.flatMap((one) => (one.purpose === "intake-key" && today <= one.key.expires ? [[one.key.key, one.key]] : [])));
+
+/** None at all once the newest has expired: a page that was told a false day must not go back to an older one. */
+function sealedTo(oldestFirst: readonly Entry[], today: Day): Map<Uuid, IntakeKey> {
+  const newest = oldestFirst.filter(({ purpose }) => purpose === "intake-key").at(-1);
+  return newest === undefined || newest.key.expires < today ? new Map() : intakeOf(oldestFirst, today);
+}
 
 /** Statements about each signing key, the oldest first. */
 function byKey(held: readonly Entry[]): Map<Uuid, StaffKey[]> {

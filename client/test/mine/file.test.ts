@@ -1,6 +1,7 @@
 /** What a person signs is what they are shown, and taking back always works. */
 import { describe, expect, it } from "vitest";
-import { readRelease, type ReleaseJson, withdrawRelease } from "../../src/mine/file.ts";
+import { readRelease, type ReleaseJson, type Served, withdrawRelease } from "../../src/mine/file.ts";
+import { orNothing } from "../../src/mine/opening.ts";
 import type { Answer } from "../../src/reports/server.ts";
 import type { Visit } from "../../src/reports/visit.ts";
 import {
@@ -49,6 +50,8 @@ describe("a release is read from the bytes that would be signed", () => {
     ["a recipient this page does not know", bytes({ recipient: newUuid() })],
     ["a root that is not the recipient's", bytes({ recipientRoot: root(2) })],
     ["the text for all others over an authority's release", bytes({ recipient: police, recipientRoot: root(2) })],
+    ["a part that is never shared, for which it has no word", bytes({ compartments: [Compartment.story, Compartment.receipt] })],
+    ["a purpose for which it has no word", bytes({ use: "sale" })],
     ["the text for authorities over a shelter's release", bytes({ wording: "justice-2026-11" })],
   ])("does not show %s", (_, statement) => {
     expect(() => readRelease(served(statement), subject, roots)).toThrow(CannotOpen);
@@ -60,6 +63,8 @@ describe("a release is read from the bytes that would be signed", () => {
     expect(() => readRelease(served(statement), subject, { deployment, agencies: roots.agencies })).toThrow(CannotOpen);
   });
 });
+
+const mine = (json: ReleaseJson): Served => ({ json, read: orNothing(() => readRelease(json, subject, roots)) });
 
 type Posted = { path: string; json: Record<string, string | null> };
 
@@ -81,7 +86,7 @@ describe("taking back", () => {
   it("is signed for the days that are today or tomorrow somewhere, and past midnight", async () => {
     const { visit, posted } = phone([OK]);
 
-    await withdrawRelease(visit, served(bytes()), "2026-12-30");
+    await withdrawRelease(visit, mine(served(bytes())), "2026-12-30");
 
     const sent = unb64(posted[0]?.json["statement"] ?? "");
     expect(parseStatement("release-withdrawal", sent, { deployment })).toMatchObject({ day: "2026-12-30", expires: "2027-01-01" });
@@ -89,20 +94,38 @@ describe("taking back", () => {
     expect(() => verifyStatement("release-withdrawal", sent, signature, signPublic(FILE.releaseSeed), { deployment, today: "2027-01-01" })).not.toThrow();
   });
 
+  it("is signed for the release that is shown, and for no other that the server names beside it", async () => {
+    const [shown, other] = [bytes(), bytes()];
+    const { visit, posted } = phone([OK]);
+
+    await withdrawRelease(visit, { ...mine(served(shown)), json: served(shown, { hash: b64(releaseHash(other)) }) }, "2026-11-27");
+
+    const sent = unb64(posted[0]?.json["statement"] ?? "");
+    expect(parseStatement("release-withdrawal", sent, { deployment }).release).toEqual(releaseHash(shown));
+  });
+
+  it("of what does not fit, and is not shown, is taken and signs nothing", async () => {
+    const { visit, posted } = phone([OK]);
+
+    await withdrawRelease(visit, mine(served(bytes({ subject: newUuid() }))), "2026-11-27");
+
+    expect(posted).toMatchObject([{ json: { statement: null } }]);
+  });
+
   it("counts unsigned where no signature holds", async () => {
     const { visit, posted } = phone([REFUSED, OK]);
 
-    expect(await withdrawRelease(visit, served(bytes()), "2026-11-27")).toBe(OK);
+    expect(await withdrawRelease(visit, mine(served(bytes())), "2026-11-27")).toBe(OK);
     expect(posted.map(({ json }) => json["statement"] === null)).toEqual([false, true]);
   });
 
   it("is unsigned at once without a key, and says so when nobody answers", async () => {
     const { visit, posted } = phone([OK], null);
-    await withdrawRelease(visit, served(bytes()), "2026-11-27");
+    await withdrawRelease(visit, mine(served(bytes())), "2026-11-27");
     expect(posted).toMatchObject([{ json: { statement: null } }]);
 
     const away = phone([{ status: 0, data: {} }]);
-    expect((await withdrawRelease(away.visit, served(bytes()), "2026-11-27")).status).toBe(0);
+    expect((await withdrawRelease(away.visit, mine(served(bytes())), "2026-11-27")).status).toBe(0);
     expect(away.posted).toHaveLength(1);
   });
 });

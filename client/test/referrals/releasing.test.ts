@@ -154,6 +154,14 @@ test("another case's release wraps nothing", () => {
   expect(() => wrapped(one, statementOf(other))).toThrow(CannotOpen);
 });
 
+test("what is never released leaves by no signature, nor anything for a purpose that nobody could be shown", () => {
+  const one = opened();
+  for (const changes of [{ compartments: [Compartment.story, Compartment.receipt] }, { compartments: [Compartment.notes] }, { use: "sale" }]) {
+    const statement = statementOf(one, changes);
+    expect(() => wrapped(one, statement)).toThrow(CannotOpen);
+  }
+});
+
 test("a release that has ended, or has not begun, wraps nothing", () => {
   const one = opened();
   const statement = statementOf(one);

@@ -28,8 +28,8 @@ class VerifiedDirectory:
     """The keys that hold: of staff by the id of the signing key, of intake by the key's id.
 
     `seal_to` are those of intake that the root, or somebody who has not left, signed, the oldest
-    first; the others only open what came before. `history` has every statement about a signing key
-    that was ever vouched for, the oldest first.
+    first, as long as the newest of them holds; the others only open what came before. `history` has
+    every statement about a signing key that was ever vouched for, the oldest first.
     """
 
     staff_keys: Mapping[UUID, StaffKey]
@@ -139,7 +139,7 @@ def verify(
     return VerifiedDirectory(
         staff_keys=MappingProxyType(_current(history, today)),
         intake_keys=_by_id((form for form, _ in intake), today),
-        seal_to=_by_id(lasting, today),
+        seal_to=_sealed_to(lasting, today),
         history=MappingProxyType(
             {key: tuple(sorted(forms, key=_age)) for key, forms in history.items()}
         ),
@@ -159,6 +159,12 @@ def _is_still_vouched(one: _Entry, root: bytes, history: Mapping[UUID, list[Staf
     stayed = [forms for forms in history.values() if max(forms, key=_age).roles]
     vouchers = [key for forms in stayed for key in _in_force(forms, one.form.starts)]
     return one.is_signed_by(root) or any(one.is_signed_by(key.sign_public) for key in vouchers)
+
+
+def _sealed_to(lasting: list[IntakeKey], today: date) -> Mapping[UUID, IntakeKey]:
+    """None at all once the newest has expired: a false day must not bring an older one back."""
+    newest = max(lasting, key=_age, default=None)
+    return _by_id(lasting if newest is not None and today <= newest.expires else [], today)
 
 
 def _by_id(intake: Iterable[IntakeKey], today: date) -> Mapping[UUID, IntakeKey]:

@@ -175,14 +175,23 @@ def test_a_role_that_no_browser_knows_of_neither_attests_nor_confirms(world: Wor
     assert refusal(lambda: actions.attest(release=other, by=ivo, **paper)) == "signature"
 
 
-def test_browsers_and_this_server_know_the_same_roles_on_a_paper() -> None:
-    source = (Path(__file__).parents[4] / "client/src/referrals/paper.ts").read_text()
+def in_browser(file: str, name: str) -> set[str]:
+    """A list of words in the browser's code."""
+    source = (Path(__file__).parents[4] / "client/src/referrals" / file).read_text()
+    line = re.search(rf"const {name} = \[(.*?)\]", source)
+    assert line is not None
+    return {one.strip(' "') for one in line[1].split(",")}
 
+
+def test_browsers_and_this_server_know_the_same_roles_on_a_paper() -> None:
     for name, permission in (("ATTEST", "release.attest"), ("CONFIRM", "release.confirm")):
-        line = re.search(rf"MAY_{name} = \[(.*?)\]", source)
-        assert line is not None
-        said = {one.strip(' "') for one in line[1].split(",")}
-        assert said == {role.name for role in ALL if permission in role.permissions}
+        may = {role.name for role in ALL if permission in role.permissions}
+        assert in_browser("paper.ts", f"MAY_{name}") == may
+
+
+def test_browsers_and_this_server_know_the_same_parts_and_purposes() -> None:
+    assert in_browser("releasable.ts", "RELEASABLE") == {one.name for one in RELEASABLE}
+    assert in_browser("releasable.ts", "PURPOSES") == set(Release.Purpose.values)
 
 
 def test_one_worker_alone_never_makes_a_release_active(world: World) -> None:
