@@ -93,23 +93,25 @@ def vouched() -> dict[str, list[Entry]]:
     }
 
 
+def outliving() -> dict[str, list[Entry]]:
+    """Directories whose newest intake key has ended before an older one."""
+    older = replace(INTAKE_KEY, key=an_id("older intake"), starts=EARLY)
+    newest = replace(
+        INTAKE_KEY, starts=EARLY + timedelta(days=9), expires=TODAY - timedelta(days=1)
+    )
+    keys = [signed(older, "ana", "ben"), signed(newest, "ana", "ben")]
+    return {"an older intake key that outlives the newest": [ANA, BEN, *keys]}
+
+
 def over_time() -> dict[str, list[Entry]]:
     """Directories of agencies where people came, changed, and left."""
     yesterday, later = TODAY - timedelta(days=1), EARLY + timedelta(days=9)
     brief = staff_key("ana", "intake", expires=later)
-    outliving = replace(INTAKE_KEY, key=an_id("older intake"), starts=EARLY)
-    ended = replace(INTAKE_KEY, starts=later, expires=yesterday)
     ana_left = signed(staff_key("ana", starts=later, roles=()), "cleo", "ben")
     cleo = signed(staff_key("cleo", "intake"), "root")
     lasting = signed(staff_key("ana", "intake", starts=later), "cleo", "ben")
     new_roles = staff_key("ana", "agency_administrator", starts=TODAY)
     return {
-        "an older intake key that outlives the newest": [
-            ANA,
-            BEN,
-            signed(outliving, "ana", "ben"),
-            signed(ended, "ana", "ben"),
-        ],
         "a voucher whose own statement ended since": [
             signed(brief, "root"),
             BEN,
@@ -264,7 +266,10 @@ def malformed() -> list[Any]:
 def directory_file() -> dict[str, Any]:
     fingerprint = statements.root_fingerprint(DEPLOYMENT, AGENCY, PUBLIC["root"])
     cases = []
-    tried = {"as it should be": GOOD} | vouched() | over_time() | former() | attacks()
+    kinds = (vouched(), outliving(), over_time(), former(), attacks())
+    tried = {
+        name: one for kind in ({"as it should be": GOOD}, *kinds) for name, one in kind.items()
+    }
     for name, entries in tried.items():
         one = {"root": b64(PUBLIC["root"]), "statements": entries}
         verified = directory.verify(
