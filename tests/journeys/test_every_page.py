@@ -147,7 +147,7 @@ def test_who_is_asked_for_their_words_again_can_type_them(
     world: World, start_site: Callable[[], str], visit: Callable[..., Page]
 ) -> None:
     ana, site, page = world.casa.members["ana"], start_site(), visit()
-    steps.sign_in(page, site + reverse("account_login"), ana)
+    steps.come_in(page, f"{site}/en/staff/", ana)
     page.goto(f"{site}{reverse('account_reauthenticate')}?next={reverse('mfa_index')}")
 
     page.locator("form[data-sign-in] #passphrase").fill(ana.passphrase)

@@ -118,7 +118,7 @@ def test_a_file_is_imported_claimed_worked_with_and_exported(
     assert "Rows: 2 taken" in run(official)
     site = start_site()
     ivo, requests = watched(viewport=WIDE)
-    steps.sign_in(ivo, f"{site}/en/staff/sign-in/", casa.members["ivo"])
+    steps.come_in(ivo, f"{site}/en/staff/", casa.members["ivo"])
     claim_first(ivo, site, casa.members["ivo"])
     claim_first(ivo, site)
     _work_with_it(ivo, site)

@@ -20,10 +20,7 @@ if TYPE_CHECKING:
 
 
 def enter(page: Page, site: str, casa: Founded, name: str) -> Page:
-    from django.urls import reverse  # noqa: PLC0415 - Django is set up after this file is read
-
-    steps.sign_in(page, site + reverse("account_login"), casa.members[name])
-    page.goto(f"{site}/en/staff/people/")
+    steps.come_in(page, f"{site}/en/staff/people/", casa.members[name])
     steps.unlock(page, casa.members[name])
     expect(page.locator("[data-keys] li").first).to_be_visible()
     return page

@@ -6,7 +6,6 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.urls import reverse
 from playwright.sync_api import expect
 
 from amparo.cases import actions
@@ -67,7 +66,7 @@ def lied_to(
         site = start_site()
         page = visit()
         pages.append(page)
-        steps.sign_in(page, site + reverse("account_login"), work.member("bea"))
+        steps.come_in(page, f"{site}/en/staff/", work.member("bea"))
         page.route(f"**/api/staff/cases/{work.id}", answer)
         page.goto(f"{site}/en/staff/cases/{work.id}/")
         steps.unlock(page, work.member("bea"))

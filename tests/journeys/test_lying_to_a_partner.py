@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
-from django.urls import reverse
 from playwright.sync_api import expect
 
 from amparo.cases import actions as cases
@@ -59,7 +58,7 @@ def test_a_release_of_the_story_opens_no_other_compartment(
 
     site = start_site()
     zoe = visit()
-    steps.sign_in(zoe, site + reverse("account_login"), world.shelter.members["zoe"])
+    steps.come_in(zoe, f"{site}/en/staff/", world.shelter.members["zoe"])
     zoe.route(f"**/api/staff/received/{release.pk}", lie)
     zoe.goto(f"{site}/en/staff/received/")
     steps.unlock(zoe, world.shelter.members["zoe"])
@@ -107,7 +106,7 @@ def test_a_paper_that_no_second_worker_confirmed_is_handed_to_nobody(
 
     site = start_site()
     bea = visit()
-    steps.sign_in(bea, site + reverse("account_login"), world.casa.members["bea"])
+    steps.come_in(bea, f"{site}/en/staff/", world.casa.members["bea"])
     path = f"{site}/en/staff/cases/{world.case.pk}/referrals/"
     bea.goto(path)
     steps.unlock(bea, world.casa.members["bea"])

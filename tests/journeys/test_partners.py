@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from django.urls import reverse
 from playwright.sync_api import expect
 
 from amparo.people.models import StaffRole
@@ -32,13 +31,11 @@ def world(committed: None, begun_world: World) -> World:
     return made
 
 
-def sign_in(page: Page, site: str, world: World, name: str, path: str) -> Page:
-    """Sign in as a member of whichever agency has them."""
-
+def come_in(page: Page, site: str, world: World, name: str, path: str) -> Page:
+    """Come in as a member of whichever agency has them."""
     agencies = (world.casa, world.shelter, world.second, world.police)
     member = next(one.members[name] for one in agencies if name in one.members)
-    steps.sign_in(page, site + reverse("account_login"), member)
-    page.goto(f"{site}/en/staff/{path}")
+    steps.come_in(page, f"{site}/en/staff/{path}", member)
     return page
 
 
@@ -46,7 +43,7 @@ def enter(page: Page, site: str, world: World, name: str, path: str) -> Page:
     """The same, with their keys unlocked."""
     agencies = (world.casa, world.shelter, world.second, world.police)
     member = next(one.members[name] for one in agencies if name in one.members)
-    steps.unlock(sign_in(page, site, world, name, path), member)
+    steps.unlock(come_in(page, site, world, name, path), member)
     return page
 
 
@@ -179,7 +176,7 @@ def test_a_shelter_enters_its_service_without_any_script(
 
     StaffRole.objects.create(staff=world.zoe, role="agency_administrator")
     site = start_site()
-    page = sign_in(visit(), site, world, "zoe", "services/ours/")
+    page = come_in(visit(), site, world, "zoe", "services/ours/")
     state = page.context.storage_state()
     plain = visit(java_script_enabled=False, storage_state=state)
     _enter_a_service(plain, site)
@@ -194,7 +191,7 @@ def test_a_shelter_enters_its_service_without_any_script(
     page.goto(f"{site}/en/staff/services/free/")
     look(page, "services-free")
 
-    bea = sign_in(visit(), site, world, "bea", "services/?text=sea")
+    bea = come_in(visit(), site, world, "bea", "services/?text=sea")
     expect(bea.get_by_role("table")).to_contain_text("Arabic")
     look(bea, "services-find")
     bea.goto(f"{site}/en/staff/services/?domain=shelter")

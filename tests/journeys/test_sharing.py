@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
 from playwright.sync_api import expect
 
 from amparo.cases.models import Case
@@ -21,11 +20,10 @@ if TYPE_CHECKING:
 
 
 def enter(page: Page, site: str, world: World, name: str, path: str) -> Page:
-    """Sign in and unlock as a member of whichever of the two agencies has them."""
+    """Come in and unlock as a member of whichever of the two agencies has them."""
 
     founded = world.casa if name in world.casa.members else world.shelter
-    steps.sign_in(page, site + reverse("account_login"), founded.members[name])
-    page.goto(f"{site}/en/staff/{path}")
+    steps.come_in(page, f"{site}/en/staff/{path}", founded.members[name])
     steps.unlock(page, founded.members[name])
     return page
 

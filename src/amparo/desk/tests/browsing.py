@@ -1,33 +1,13 @@
-"""What a member of staff does in every browser test: sign in, unlock, and be looked at."""
+"""What a member of staff does in every browser test: unlock, and be looked at."""
 
-import time
 from pathlib import Path
 
-import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Page, expect
 from tests.journeys import axe
 
 from amparo.people.actions import FoundedMember
 
 WIDTHS = (360, 1280)
-
-
-def sign_in(page: Page, address: str, member: FoundedMember, path: str) -> None:
-    page.goto(f"{address}{path}")
-    page.get_by_label("User name").fill(member.staff.username)
-    page.get_by_label("Your six words").fill(member.passphrase)
-    page.get_by_role("button", name="Sign in").click()
-    signed_in, refused = page.get_by_role("button", name="Sign out"), page.get_by_role("alert")
-    for _ in range(2):
-        # A slow machine may cross into the next half minute between making a code and sending it.
-        code = format_hotp_value(hotp_value(member.totp_secret, int(time.time()) // 30))
-        page.get_by_label("Code from your app").fill(code)
-        page.get_by_role("button", name="Go on").click()
-        expect(signed_in.or_(refused).first).to_be_visible()
-        if signed_in.is_visible():
-            return
-    pytest.fail("The code did not fit twice.")
 
 
 def unlock(page: Page, member: FoundedMember) -> None:

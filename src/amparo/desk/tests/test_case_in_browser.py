@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.journeys import steps
 
 from amparo.cases import actions, queries
 from amparo.cases.models import Block, Case, CodesShown, Member, Need
 from amparo.cases.tests.making import SOL, Work
-from amparo.desk.tests.browsing import look, show_list, sign_in, unlock
+from amparo.desk.tests.browsing import look, show_list, unlock
 from amparo.people import actions as people
 from amparo.people.tests import parties
 from amparo.reports.models import Message
@@ -38,7 +39,7 @@ def case(work: Work) -> Case:
 @pytest.fixture
 def opened(page: Page, work: Work, case: Case, start_site: Callable[[], str]) -> Page:
     ana = work.founded.members["ana"]
-    sign_in(page, start_site(), ana, f"/en/staff/cases/{case.pk}/")
+    steps.come_in(page, f"{start_site()}/en/staff/cases/{case.pk}/", ana)
     unlock(page, ana)
     expect(page.get_by_role("heading", name="What the person needs")).to_be_visible()
     expect(page.get_by_text("Opening the case.")).to_be_hidden(timeout=20_000)

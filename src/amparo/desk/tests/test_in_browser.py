@@ -10,7 +10,7 @@ from tests.journeys import axe, steps
 
 from amparo.cases.models import Binding, Case, Fact, Need
 from amparo.cases.tests.making import Letter
-from amparo.desk.tests.browsing import look, picture, sign_in, unlock
+from amparo.desk.tests.browsing import look, picture, unlock
 from amparo.people import actions
 from amparo.people.actions import Founded
 from amparo.people.tests import parties
@@ -45,7 +45,7 @@ def test_a_report_is_answered_and_becomes_a_case(
         sent.append(request.post_data or "")
 
     page.on("request", note)
-    sign_in(page, address, ana, "/en/staff/reports/")
+    steps.come_in(page, f"{address}/en/staff/reports/", ana)
     look(page, tmp_path, "inbox")
     _the_list_is_whole_on_a_telephone(page)
     page.get_by_role("link", name=re.compile("^Report [0-9A-F]{4}-")).click()
@@ -146,7 +146,7 @@ def test_a_forged_envelope_is_counted_and_not_shown(
     Envelope.objects.filter(pk=forged.pk).update(data=bytes(data))
     address, ana = start_site(), casa.members["ana"]
 
-    sign_in(page, address, ana, f"/en/staff/reports/{report.pk}/")
+    steps.come_in(page, f"{address}/en/staff/reports/{report.pk}/", ana)
     unlock(page, ana)
 
     expect(page.get_by_text("1 sealed parts could not be checked")).to_be_visible()
@@ -158,7 +158,7 @@ def test_somebody_who_came_gets_a_case_and_a_receipt_of_their_own(
     page: Page, casa: Founded, start_site: Callable[[], str], tmp_path: Path
 ) -> None:
     address, bea = start_site(), casa.members["bea"]
-    sign_in(page, address, bea, "/en/staff/cases/new/")
+    steps.come_in(page, f"{address}/en/staff/cases/new/", bea)
     unlock(page, bea)
     steps.contacted(page, "es")
     page.get_by_label("The person wants us to open a case").check()

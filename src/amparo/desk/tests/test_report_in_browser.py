@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Request, Route, expect
 from tests.journeys import steps
 
 from amparo.cases.tests.making import Letter
-from amparo.desk.tests.browsing import look, show_list, sign_in, unlock
+from amparo.desk.tests.browsing import look, show_list, unlock
 from amparo.people import actions
 from amparo.people.actions import Founded, FoundedMember
 from amparo.people.tests import parties
@@ -60,7 +60,7 @@ def test_a_page_is_inert_until_its_script_has_bound_its_forms(
     def hold(route: Route) -> None:
         held.append(route)
 
-    sign_in(page, address, ana, "/en/staff/reports/")
+    steps.come_in(page, f"{address}/en/staff/reports/", ana)
     page.route(re.compile(r"/build/report-open"), hold)
     page.goto(f"{address}/en/staff/reports/{report.pk}/", wait_until="commit")
     note = page.locator("[data-triage] button")
@@ -88,7 +88,7 @@ def test_a_report_in_arabic_is_read_and_its_states_follow_each_other(
     start_site: Callable[[], str],
     tmp_path: Path,
 ) -> None:
-    sign_in(page, start_site(), ana, f"/en/staff/reports/{report.pk}/")
+    steps.come_in(page, f"{start_site()}/en/staff/reports/{report.pk}/", ana)
     unlock(page, ana)
     page.get_by_text("Uncover.").click()
     said = page.locator("[data-answers] dd").get_by_text(ARABIC)
@@ -118,7 +118,7 @@ def test_files_are_fetched_when_chosen_and_shown_in_a_closed_frame(
         asked.append(request.url)
 
     page.on("request", note)
-    sign_in(page, start_site(), ana, f"/en/staff/reports/{report.pk}/")
+    steps.come_in(page, f"{start_site()}/en/staff/reports/{report.pk}/", ana)
     unlock(page, ana)
     expect(page.get_by_text("Covered. It may be hard to look at.")).to_have_count(2)
     assert not [url for url in asked if "/files/" in url]
@@ -159,7 +159,7 @@ def test_the_files_of_a_report_are_part_of_the_case_for_a_team_without_intake(
     page: Page, casa: Founded, report: Report, start_site: Callable[[], str]
 ) -> None:
     ana, bea, address = casa.members["ana"], casa.members["bea"], start_site()
-    sign_in(page, address, ana, f"/en/staff/reports/{report.pk}/case/")
+    steps.come_in(page, f"{address}/en/staff/reports/{report.pk}/case/", ana)
     unlock(page, ana)
     steps.contacted(page, "ar")
     page.get_by_label("The person wants us to open a case").check()
@@ -171,7 +171,7 @@ def test_the_files_of_a_report_are_part_of_the_case_for_a_team_without_intake(
     page.goto("about:blank")
     page.context.clear_cookies()
 
-    sign_in(page, address, bea, path)
+    steps.come_in(page, address + path, bea)
     unlock(page, bea)
 
     expect(page.get_by_text("Covered. It may be hard to look at.")).to_have_count(2)
@@ -192,7 +192,7 @@ def test_a_damaged_file_says_so_and_takes_nothing_with_it(
         data = bytearray(bytes(one.data))
         data[-1] ^= 1
         Envelope.objects.filter(pk=one.pk).update(data=bytes(data))
-    sign_in(page, start_site(), ana, f"/en/staff/reports/{report.pk}/")
+    steps.come_in(page, f"{start_site()}/en/staff/reports/{report.pk}/", ana)
     unlock(page, ana)
 
     page.get_by_role("button", name="Show words.txt").press("Enter")
@@ -205,7 +205,7 @@ def test_an_unsent_answer_outlives_a_lock_and_a_session_that_ended_leads_back(
     page: Page, ana: FoundedMember, report: Report, start_site: Callable[[], str]
 ) -> None:
     path = f"/en/staff/reports/{report.pk}/"
-    sign_in(page, start_site(), ana, path)
+    steps.come_in(page, start_site() + path, ana)
     unlock(page, ana)
     page.get_by_label("Your answer").fill("Canary-unsent")
     page.get_by_role("button", name="Lock").click()

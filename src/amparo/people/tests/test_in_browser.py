@@ -1,11 +1,9 @@
 """Signing in, unlocking and vouching in a real browser, with the real Argon2id."""
 
-import time
 from collections.abc import Callable
 from urllib.parse import unquote_plus
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 from tests.journeys import axe
 
@@ -13,6 +11,7 @@ from amparo.people import actions, vouching
 from amparo.people.actions import Founded, FoundedMember
 from amparo.people.models import Staff
 from amparo.people.tests import parties
+from amparo.people.tests.signing_in import code_of
 
 
 @pytest.fixture
@@ -47,8 +46,7 @@ def sign_in(page: Page, address: str, member: FoundedMember) -> None:
     refused = page.get_by_text("This code did not fit")
     # A code can run out while it is typed; people then type the next one, and so does this.
     for _ in range(2):
-        code = format_hotp_value(hotp_value(member.totp_secret, int(time.time()) // 30))
-        page.get_by_label("Code from your app").fill(code)
+        page.get_by_label("Code from your app").fill(code_of(member.totp_secret))
         page.get_by_role("button", name="Go on").click()
         expect(signed_in.or_(refused)).to_be_visible(timeout=15_000)
         if signed_in.is_visible():

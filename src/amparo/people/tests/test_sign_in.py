@@ -1,12 +1,10 @@
 """Signing in: what is asked, what is kept, what is answered to strangers."""
 
 import logging
-import time
 
 import pytest
 from allauth.account import app_settings
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
@@ -16,39 +14,25 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from amparo.people import actions
-from amparo.people.actions import Founded, FoundedMember
+from amparo.people.actions import Founded
 from amparo.people.models import Staff
+from amparo.people.tests.signing_in import (
+    CODE,
+    SIGN_IN,
+    auth_of,
+    code_of,
+    first_step,
+    signed_in,
+)
 from amparo.shred.models import SessionKey
-from amparo_seal import staff as seal_staff
 from amparo_seal.encoding import b64
 
-SIGN_IN, CODE, PEOPLE = "/en/staff/sign-in/", "/en/staff/sign-in/code/", "/en/staff/people/"
+PEOPLE = "/en/staff/people/"
 
 
 @pytest.fixture(autouse=True)
 def cached(db: None) -> None:
     cache.clear()
-
-
-def code_of(secret: str) -> str:
-    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
-
-
-def auth_of(member: FoundedMember) -> str:
-    return b64(seal_staff.derive(member.passphrase, bytes(member.staff.salt)).auth)
-
-
-def first_step(client: Client, member: FoundedMember) -> str:
-    said = {"login": member.staff.username, "password": auth_of(member)}
-    return client.post(SIGN_IN, said).headers.get("Location", "")
-
-
-def signed_in(member: FoundedMember) -> Client:
-    client = Client()
-    assert first_step(client, member) == CODE
-    response = client.post(CODE, {"code": code_of(member.totp_secret)})
-    assert response.status_code == 302
-    return client
 
 
 def test_a_member_signs_in_with_words_and_code(casa: Founded) -> None:
