@@ -1,18 +1,26 @@
-"""What stands before an address of a sealed page: no cookie, no foreign page, one refusal."""
+"""What stands before an address of a sealed page: no cookie, no foreign page, one refusal.
+
+And before one of a member's unsaved words, which pages of reports and of cases both have.
+"""
 
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
 
-from amparo.people.access import json_in
-from amparo.reports import queries
+from amparo.people import access
+from amparo.people.access import StaffRequest, json_in
+from amparo.people.models import Staff
+from amparo.reports import actions, queries
 from amparo.reports.queries import Access
 from amparo.reports.refusals import Refused
 
@@ -69,6 +77,33 @@ def refusing(
             return view(request, *args, **kwargs)
         except Refused as refused:
             return problem(refused)
+
+    return answer
+
+
+def unsaved_words(
+    permission: str, *, find: Callable[[Staff, UUID], Model], keep: access.View
+) -> access.View:
+    """Make the address of the reader's own words about something, which `keep` takes.
+
+    Their browser keeps them before it locks.
+    """
+
+    @access.staff_api(permission)
+    def give(request: StaffRequest, **subject: UUID) -> HttpResponse:
+        found = find(request.user, *subject.values())
+        sealed = queries.drafts(request.user, found.pk)
+        if sealed["envelopes"]:
+            actions.read_drafts(subject=found.pk, by=request.user)
+        return JsonResponse({"sealed": sealed})
+
+    # Locked or not: a computer that slept past its fifteen minutes still seals what was typed.
+    take = access.signed_in_api(keep)
+
+    @require_http_methods(["GET", "POST"])
+    @wraps(keep)
+    def answer(request: StaffRequest, **subject: UUID) -> HttpResponseBase:
+        return (take if request.method == "POST" else give)(request, **subject)
 
     return answer
 

@@ -14,10 +14,9 @@ from amparo.cases.refusals import Refused
 from amparo.cases.states import CaseState, Closure, NeedState
 from amparo.people import queries as people
 from amparo.people import wire
-from amparo.people.access import StaffRequest, body, done, signed_in_api, staff_api
-from amparo.reports import actions as of_reports
+from amparo.people.access import StaffRequest, body, done, staff_api
 from amparo.reports import incoming
-from amparo.reports import queries as reports
+from amparo.reports.doors import unsaved_words
 
 
 @require_http_methods(["GET", "POST"])
@@ -71,15 +70,6 @@ def file(request: StaffRequest, case: UUID, file: UUID) -> HttpResponse:
     return HttpResponse(sealed, content_type="application/octet-stream")
 
 
-@require_http_methods(["GET", "POST"])
-def draft(request: StaffRequest, case: UUID) -> HttpResponseBase:
-    """The reader's own unsaved words. Their browser keeps them before it locks."""
-    take = _keep_draft if request.method == "POST" else _give_draft
-    return take(request, case=case)
-
-
-# Locked or not: a computer that slept past its fifteen minutes still seals what was typed.
-@signed_in_api
 @refusing
 @case_held()
 def _keep_draft(request: StaffRequest, case: UUID) -> HttpResponse:
@@ -88,13 +78,7 @@ def _keep_draft(request: StaffRequest, case: UUID) -> HttpResponse:
     return done()
 
 
-@staff_api("case.read")
-def _give_draft(request: StaffRequest, case: UUID) -> HttpResponse:
-    found = queries.case_for(request.user, case)
-    sealed = reports.drafts(request.user, found.pk)
-    if sealed["envelopes"]:
-        of_reports.read_drafts(subject=found.pk, by=request.user)
-    return done({"sealed": sealed})
+draft = unsaved_words("case.read", find=queries.case_for, keep=_keep_draft)
 
 
 @require_POST

@@ -3,13 +3,13 @@
 from http import HTTPStatus
 from uuid import UUID
 
-from django.http import HttpResponse, HttpResponseBase, JsonResponse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.http import HttpResponse, JsonResponse
+from django.views.decorators.http import require_GET, require_POST
 
 from amparo.people import queries as people
-from amparo.people.access import StaffRequest, signed_in_api, staff_api
+from amparo.people.access import StaffRequest, staff_api
 from amparo.reports import actions, queries
-from amparo.reports.doors import json_of, refusing
+from amparo.reports.doors import json_of, refusing, unsaved_words
 from amparo.reports.incoming import member
 from amparo.reports.models import Report
 from amparo.reports.refusals import Refused
@@ -74,15 +74,6 @@ def file(request: StaffRequest, report: UUID, file: UUID) -> HttpResponse:
     return HttpResponse(sealed, content_type="application/octet-stream")
 
 
-@require_http_methods(["GET", "POST"])
-def draft(request: StaffRequest, report: UUID) -> HttpResponseBase:
-    """The reader's own unsent words. Their browser keeps them before it locks."""
-    take = _keep_draft if request.method == "POST" else _give_draft
-    return take(request, report)
-
-
-# Locked or not: a computer that slept past its fifteen minutes still seals what was typed.
-@signed_in_api
 @refusing
 def _keep_draft(request: StaffRequest, report: UUID) -> HttpResponse:
     found = queries.report_for(request.user, report)
@@ -94,13 +85,7 @@ def _keep_draft(request: StaffRequest, report: UUID) -> HttpResponse:
     return JsonResponse({})
 
 
-@staff_api("report.read")
-def _give_draft(request: StaffRequest, report: UUID) -> HttpResponse:
-    found = queries.report_for(request.user, report)
-    sealed = queries.drafts(request.user, found.pk)
-    if sealed["envelopes"]:
-        actions.read_drafts(subject=found.pk, by=request.user)
-    return JsonResponse({"sealed": sealed})
+draft = unsaved_words("report.read", find=queries.report_for, keep=_keep_draft)
 
 
 @require_POST
