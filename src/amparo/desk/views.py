@@ -10,6 +10,7 @@ from amparo.cases import queries as cases
 from amparo.cases.labels import labels
 from amparo.desk import actions, queries
 from amparo.desk.forms import Wanted
+from amparo.desk.tables import tables_for
 from amparo.people import queries as people
 from amparo.people import wire
 from amparo.people.access import (
@@ -27,43 +28,14 @@ from amparo.reports.models import Report
 from amparo.reports.states import State, following
 
 ROWS = 50
-# How many closings the first page leads to; the list of cases begins with all of them.
-CLOSINGS = 10
 
 
 @require_GET
 @signed_in_page
 def home(request: StaffRequest) -> HttpResponse:
     """The first page after signing in: for every role, with the counts it may see."""
-    return render(
-        request,
-        "desk/home.html",
-        {
-            "reports": queries.report_counts(request.user),
-            "cases": queries.case_counts(request.user),
-            "closings": queries.closings(request.user)[:CLOSINGS],
-            "needs": queries.need_counts(request.user),
-            "asked_of_us": queries.asked_of_us(request.user),
-            "asked_by_us": queries.asked_by_us(request.user),
-            "shared": queries.shared_counts(request.user),
-            "to_confirm": queries.to_confirm_count(request.user),
-            "services": queries.service_counts(request.user),
-            "leads": queries.leads(request.user),
-            "may_open": _may_open(request),
-        },
-    )
-
-
-def _may_open(request: StaffRequest) -> dict[str, bool]:
-    """Which of the pages behind the counts this reader may open: no link leads to a 404."""
-    names = {
-        "reports": "report.list",
-        "cases": "case.list",
-        "asks": "referral.answer",
-        "received": "received.read",
-        "confirm": "release.confirm",
-    }
-    return {name: request.user.may(permission) for name, permission in names.items()}
+    shown = {"tables": tables_for(request.user), "leads": queries.leads(request.user)}
+    return render(request, "desk/home.html", shown)
 
 
 @require_http_methods(["GET", "POST"])
