@@ -127,8 +127,7 @@ def test_a_paper_that_no_second_worker_confirmed_is_handed_to_nobody(
 
 
 def enter(page: Page, site: str, world: World, name: str, path: str) -> Page:
-    steps.sign_in(page, site + reverse("account_login"), world.casa.members[name])
-    page.goto(f"{site}/en/staff/{path}")
+    steps.come_in(page, f"{site}/en/staff/{path}", world.casa.members[name])
     steps.unlock(page, world.casa.members[name])
     return page
 
