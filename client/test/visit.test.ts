@@ -147,12 +147,12 @@ describe("a conversation's key", () => {
   };
   afterEach(() => vi.unstubAllGlobals());
 
-  test.each(["", "no mark at all!", b64(new Uint8Array(32))])("that the receipt did not mark opens and seals nothing (%s)", async (mark) => {
+  test.each(["", "no mark at all!", b64(new Uint8Array(32))])("that the receipt did not mark seals nothing, and is not gone on with while nothing of the agency stands under it (%s)", async (mark) => {
     const page = served(mark);
     answering(page);
     const visit = await enter(DEPLOYMENT, receipt, null) as Visit;
 
-    expect([visit.standing, visit.key]).toEqual(["swapped", undefined]);
+    expect([visit.standing, visit.isAnswered]).toEqual(["swapped", false]);
     expect(visit.read(page).messages).toEqual([]);
     expect(() => visit.seal("A secret", page)).toThrow(CannotOpen);
     expect(() => visit.otherReceipt(newReceipt(), fileOf(1))).toThrow(CannotOpen);

@@ -34,7 +34,7 @@ export class InboxView {
 
   show(): void {
     const title = el("h1", { class: "govuk-heading-l" }, this.look.words("title"));
-    if (this.visit.standing === "swapped") {
+    if (this.visit.standing === "swapped" && !this.visit.isAnswered) {
       fill(this.place, title, this.warning(), this.closing());
     } else {
       const keys = new InboxKeysView(this.visit, this.look, (text) => this.tell(text));
@@ -45,7 +45,7 @@ export class InboxView {
     this.place.focus();
   }
 
-  /** The server gave a key that was not made with this receipt: nothing is shown as of it, nothing sealed under it. */
+  /** A key that was not made with this receipt, and nothing of the group under it: nothing is shown as of it, nothing sealed. */
   private warning(): HTMLElement {
     return el("div", { class: "govuk-inset-text", role: "alert" }, el("p", {}, el("strong", {}, this.look.words("swapped"))));
   }
@@ -58,7 +58,7 @@ export class InboxView {
     this.shown = [...older, ...messages].sort((one, other) => one.sequence - other.sequence);
     fill(this.list, this.shown.map((message) => this.line(message)));
     fill(this.notes, this.summary(page, unchecked));
-    if (this.visit.standing === "unmarked") fill(this.answer, this.asking());
+    if (["unmarked", "swapped"].includes(this.visit.standing)) fill(this.answer, this.asking());
     else if (!this.answer.contains(this.draft)) fill(this.answer, this.writing());
   }
 
@@ -114,13 +114,14 @@ export class InboxView {
   }
 
   /**
-   * A conversation from before marks, or said to be: words that the group signed are under its key, and the person
-   * knows whether they answer them. Until they say so nothing is sealed under it.
+   * A conversation from before marks, or said to be, or under a false mark: words that the group signed are under its key, and the
+   * person knows whether they answer them. Until they say so nothing is sealed under it.
    */
   private asking(): HTMLElement {
     const { words, sentence } = this.look;
     const isAnswered = this.shown.some((message) => message.byStaff);
-    const text = el("p", {}, words(isAnswered ? "unmarked_read" : "unmarked_wait"));
+    const read = this.visit.standing === "swapped" ? "swapped_read" : "unmarked_read";
+    const text = el("p", {}, words(isAnswered ? read : "unmarked_wait"));
     if (!isAnswered) return el("div", { class: "govuk-inset-text" }, text);
     const yes = button(words("unmarked_yes"));
     doing(yes, async () => {

@@ -53,8 +53,8 @@ const NO_SEALED: Sealed = { envelopes: [], keys: [], wraps: [] };
 const SIGNED_OUT = 401;
 
 /**
- * How the conversation's key stands to the receipt: marked by it; not (the server may have made it); from before there
- * were marks; or there is none that opens.
+ * How the conversation's key stands to the receipt: marked by it; under a mark of somebody else (the server may have made the key, or a
+ * finder of the receipt the mark); from before there were marks; or there is none that opens.
  */
 export type Standing = "marked" | "swapped" | "unmarked" | "none";
 
@@ -84,7 +84,7 @@ export class Visit {
     this.place = { deployment, agency: page.agency, subject: page.subject, thread: page.thread };
     const key = orNothing(() => conversationKey(page.sealed, this.place, wrapKeyFromSeed(this.keys.wrapSeed)));
     this.stands = this.standingOf(key, page.mark);
-    this.key = this.stands === "swapped" ? undefined : key;
+    this.key = key;
     // Without keys that the root vouches for, nothing can be shown as the agency's.
     this.signers = orNothing(() => trust(page.directory, deployment, page.agency, day).signers) ?? new Map();
   }
@@ -110,8 +110,21 @@ export class Visit {
     return this.key;
   }
 
-  /** The person knows the answers in a conversation from before marks as theirs: from now on its key is checked. */
+  /** Words that the agency signed stand under the key. */
+  get isAnswered(): boolean {
+    return this.read(this.page).messages.some(({ byStaff }) => byStaff);
+  }
+
+  /**
+   * The person knows the answers in a conversation from before marks as theirs: from now on its key is checked. Where a false mark
+   * stands nothing is sent, as it is never replaced: they are asked again at the next visit. A server gains nothing by a
+   * false mark that it would not have by taking the true one away.
+   */
   async mark(): Promise<Answer> {
+    if (this.key !== undefined && this.stands === "swapped" && this.isAnswered) {
+      this.stands = "marked";
+      return { status: 200, data: {} };
+    }
     if (this.key === undefined || this.stands !== "unmarked") throw new CannotOpen();
     const answer = await this.post("/api/inbox/mark", { mark: b64(this.markOf(this.key)) });
     if (isDone(answer)) this.stands = "marked";

@@ -91,3 +91,49 @@ def test_a_conversation_from_before_is_marked_by_its_person_and_goes_on(
     open_inbox(page, site, receipt)
     page.get_by_text("You told us of your passport").wait_for()
     assert page.get_by_label("Write a message").count() == 1
+
+
+def test_a_finder_who_sets_a_false_mark_shuts_nobody_out(
+    agency: Founded, start_site: Callable[[], str], page: Page
+) -> None:
+    """Before there were marks, and without a private word: whoever has the receipt could set one."""
+    site = start_site()
+    fill(page, site)
+    receipt = send(page)
+    Inbox.objects.update(mark=bytes(32))
+    open_inbox(page, site, receipt)
+    expect(page.locator("#conversation").get_by_role("alert")).to_contain_text("Do not write here.")
+    answer_report(agency, Report.objects.get(), "You told us of your passport")
+
+    for visit in range(2):
+        watching = Watching(page)
+        open_inbox(page, site, receipt)
+        page.get_by_text("You told us of your passport").wait_for()
+        page.get_by_text("does not fit your receipt").wait_for()
+        assert page.get_by_label("Write a message").count() == 0
+        assert page.locator("summary", has_text="Get a new receipt").count() == 0
+        assert not any(path in url for _, url, _ in watching.requests for path in SEALING)
+
+        page.get_by_role("button", name="Yes, they answer me").click()
+        page.get_by_label("Write a message").fill(f"Yes, mine {visit}")
+        page.get_by_role("button", name="Send", exact=True).click()
+        page.get_by_text("Your message was sent.").wait_for()
+    assert bytes(Inbox.objects.get().mark or b"") == bytes(32)
+    assert Message.objects.count() == 3
+
+
+def test_a_false_mark_lets_nothing_be_sealed_under_a_key_that_the_group_never_wrote_under(
+    agency: Founded, start_site: Callable[[], str], page: Page
+) -> None:
+    site = start_site()
+    fill(page, site)
+    receipt = send(page)
+    report = Report.objects.get()
+    answer_report(agency, report, "From the true advocate")
+    swap_conversation(report)
+    Inbox.objects.update(mark=bytes(32))
+
+    open_inbox(page, site, receipt)
+
+    expect(page.locator("#conversation").get_by_role("alert")).to_contain_text("Do not write here.")
+    assert page.get_by_role("button").all_inner_texts() == ["Close my messages"]
