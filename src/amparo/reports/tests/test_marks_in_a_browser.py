@@ -96,7 +96,7 @@ def test_a_conversation_from_before_is_marked_by_its_person_and_goes_on(
 def test_a_finder_who_sets_a_false_mark_shuts_nobody_out(
     agency: Founded, start_site: Callable[[], str], page: Page
 ) -> None:
-    """Before there were marks, and without a private word: whoever has the receipt could set one."""
+    """From before marks, without a private word: whoever has the receipt could set one."""
     site = start_site()
     fill(page, site)
     receipt = send(page)
