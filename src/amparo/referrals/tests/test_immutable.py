@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
@@ -110,6 +111,26 @@ def test_an_outcome_fits_how_the_referral_ended(world: World, state: str, outcom
     world.ask(world.rooms)
 
     assert refuses(lambda: Referral.objects.update(state=state, outcome=outcome))
+
+
+@pytest.mark.parametrize(
+    ("state", "outcome", "after"),
+    [("completed", "left", "failed"), ("failed", "partly", "completed")],
+)
+def test_a_state_follows_an_outcome_that_said_the_opposite(
+    committed: None, state: str, outcome: str, after: str
+) -> None:
+    world = World()
+    call_command("migrate", "referrals", "0008", verbosity=0)
+    try:
+        world.ask(world.rooms)
+        Referral.objects.update(state=state, outcome=outcome)
+    finally:
+        call_command("migrate", "referrals", verbosity=0)
+
+    assert (Referral.objects.get().state, Referral.objects.get().outcome) == (after, outcome)
+    # The table was made anew: what keeps its rows is there again.
+    assert refuses(lambda: Referral.objects.update(service=world.beds))
 
 
 def may(world: World, compartment: int) -> bool:
