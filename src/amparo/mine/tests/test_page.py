@@ -63,3 +63,16 @@ def test_no_title_in_a_history_or_a_tab_says_what_the_page_is(
         assert answer.status_code == 200, page
         (title,) = re.findall(r"<title>(.*?)</title>", answer.content.decode(), re.DOTALL)
         assert unescape(title).strip() == neutral, page
+
+
+@pytest.mark.parametrize("language", ["en", "es", "fr", "ar"])
+def test_who_shares_how_to_keep_them_safe_reads_that_the_code_word_goes_along(
+    client: Client, language: str
+) -> None:
+    with translation.override(language):
+        said = gettext("how to keep you safe, with your code word")
+
+    page = unescape(client.get(f"/{language}/file/").content.decode())
+
+    assert f'"part_safety": "{said}"' in page
+    assert (said == "how to keep you safe, with your code word") is (language == "en")

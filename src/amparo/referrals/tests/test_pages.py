@@ -58,3 +58,10 @@ def test_the_page_of_a_case_leads_there(world: World) -> None:
     page = world.client("bea").get(f"/en/staff/cases/{world.case.pk}/").content.decode()
 
     assert f"/en/staff/cases/{world.case.pk}/referrals/" in page
+
+
+def test_a_worker_reads_that_the_safety_card_carries_the_code_word(world: World) -> None:
+    page = world.client("bea").get(f"/en/staff/cases/{world.case.pk}/referrals/").content.decode()
+
+    assert "Whoever gets the card knows the word" in page
+    assert "Safety card, with the code word" in page
