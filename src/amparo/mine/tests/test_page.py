@@ -11,7 +11,8 @@ from django.utils.translation import gettext
 
 from amparo.referrals.tests.world import World
 
-pytestmark = pytest.mark.django_db
+# The page is the same for everyone: it shows no row.
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
 @pytest.mark.parametrize("language", ["en", "es", "fr", "ar"])

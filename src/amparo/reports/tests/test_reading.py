@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from amparo.people.actions import Founded
 
+# Sentences are the same whatever database keeps what they are about.
+pytestmark = pytest.mark.sqlite
+
 
 @pytest.mark.parametrize(
     "address", ["/en/report/casa/", "/en/report/casa/simple/", "/en/inbox/", "/en/inbox/simple/"]
