@@ -108,6 +108,7 @@ def is_as_signed(release: Release) -> bool:
         release_hash(said) == bytes(release.hash)
         and (said.subject, said.recipient) == (release.case_id, release.recipient_id)
         and (said.starts, said.expires) == (release.valid_from, release.valid_to)
+        and (said.use, said.wording) == (release.purpose, release.wording)
         and [int(one) for one in said.compartments] == release.names
     )
 

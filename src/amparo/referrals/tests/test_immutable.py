@@ -153,6 +153,19 @@ def test_a_row_that_says_more_than_was_signed_permits_nothing(world: World) -> N
     assert not may(world, STORY)
 
 
+@pytest.mark.parametrize("column", ["purpose", "wording"])
+def test_a_row_with_another_purpose_or_text_is_not_what_was_signed(
+    world: World, column: str
+) -> None:
+    """The triggers keep it; this holds where somebody took them off."""
+    release = world.shared()
+    assert queries.is_as_signed(release)
+
+    setattr(release, column, CHANGES[column](world))
+
+    assert not queries.is_as_signed(release)
+
+
 def test_bytes_that_are_no_release_permit_nothing(world: World) -> None:
     release = world.explain()
     Release.objects.filter(pk=release.pk).update(statement=b"nothing")
