@@ -2,7 +2,7 @@
 import type { Keyring, Sealed } from "../keyring.ts";
 import type { Subject } from "../reports/sealed.ts";
 import {
-  CannotOpen, Compartment, type JsonObject, Kind, readHeader, readJson, Suite, unb64, type Uuid, type WrapPublic,
+  CannotOpen, Compartment, type JsonObject, Kind, readHeader, readJson, Suite, unb64, type Uuid, uuidBytes, uuidText, type WrapPublic,
 } from "../seal/index.ts";
 
 export interface SentFile {
@@ -61,7 +61,8 @@ function take(report: OpenReport, id: Uuid, data: Uint8Array, keyring: Keyring, 
 function fileOf(said: JsonObject): SentFile {
   const { file, name, type, size } = said;
   if (typeof file !== "string" || typeof name !== "string") throw new CannotOpen();
-  return { id: file, name, type: typeof type === "string" ? type : "", size: typeof size === "number" ? size : 0 };
+  // It becomes part of an address, and a stranger wrote it.
+  return { id: uuidText(uuidBytes(file)), name, type: typeof type === "string" ? type : "", size: typeof size === "number" ? size : 0 };
 }
 
 /** The keys the person made, as they stand inside the seal: never as the server states them. */

@@ -141,13 +141,13 @@ test("the person reads their own compartments, and no notes, receipt or alleged"
   expect(read.unchecked).toBe(3);
 });
 
-function report() {
+function report(named?: string) {
   const intake = newWrapKey();
   const made = new ReportSeal(deployment, agency, intake, receiptKeys(newReceipt()));
   const file = { signSeed: new Uint8Array(32), wrapSeed: newWrapKey().seed, releaseSeed: new Uint8Array(32).fill(7) };
   const header = made.header(Kind.file, Compartment.evidence);
   const { key, context } = seal(header, new Uint8Array(5));
-  const photo = { header, made: { key, context }, described: { name: "a.jpg", type: "image/jpeg", size: 5, file: header.id } };
+  const photo = { header, made: { key, context }, described: { name: "a.jpg", type: "image/jpeg", size: 5, file: named ?? header.id } };
   const answers = { about: "self", story: { what: "words", where: "" }, contact: { how: "call" }, languages: ["es"] };
   const sealed = made.close(answers, file, [photo]);
   return { intake, sealed, place: made.place };
@@ -163,6 +163,12 @@ test("intake opens a report, and finds the person's keys inside it", () => {
   expect(personKeys(read).file?.public).toHaveLength(1216);
   expect(personKeys({ ...read, story: { file: null } })).toEqual({ release: null, file: null });
   expect(() => personKeys({ ...read, story: { file: { wrap: 1 } } })).toThrow(CannotOpen);
+});
+
+test("a file that a reporter names by something else than an id leads no worker's browser to another address", () => {
+  const { intake, sealed, place } = report("../../../people");
+
+  expect(readReport(sealed, reader(place, intake, sealed).keyring, place)).toMatchObject({ files: [], unchecked: 1 });
 });
 
 test("a report that was served for another is counted and not shown", () => {
