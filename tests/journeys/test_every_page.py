@@ -59,13 +59,12 @@ WAYS = ((1280, "dark"), (360, "light"))
 
 
 @pytest.fixture
-def world(committed: None) -> World:
+def world(committed: None, begun_world: World) -> World:
     # Django is set up after this file is read.
     from amparo.people import actions  # noqa: PLC0415 - another has its name
 
-    made = World()
     actions.write_roots()
-    return made
+    return begun_world
 
 
 def pages(world: World) -> dict[str, list[str]]:

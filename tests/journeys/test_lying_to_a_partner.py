@@ -85,10 +85,14 @@ def forged(world: World, release: Release, keys: StaffKeys) -> dict[str, str]:
 
 @pytest.mark.parametrize("whose", ["the first worker's", "a stranger's", "a second worker's"])
 def test_a_paper_that_no_second_worker_confirmed_is_handed_to_nobody(
-    committed: None, start_site: Callable[[], str], visit: Callable[..., Page], whose: str
+    committed: None,
+    begun_world: World,
+    start_site: Callable[[], str],
+    visit: Callable[..., Page],
+    whose: str,
 ) -> None:
     """One worker and the server together: it says that Eva confirmed, and she never did."""
-    world = World()
+    world = begun_world
     people.write_roots()
     release = world.attest(world.explain(method="paper"))
     Attestation.objects.update(confirmed_by=world.eva, confirmed_on=world.today)
@@ -134,10 +138,14 @@ def enter(page: Page, site: str, world: World, name: str, path: str) -> Page:
 
 @pytest.mark.parametrize("lie", ["another person's", "none", "another agency's name"])
 def test_nobody_is_asked_to_confirm_what_the_first_worker_did_not_sign(
-    committed: None, start_site: Callable[[], str], visit: Callable[..., Page], lie: str
+    committed: None,
+    begun_world: World,
+    start_site: Callable[[], str],
+    visit: Callable[..., Page],
+    lie: str,
 ) -> None:
     """A true paper of somebody else is shown, so that their yes stands for this one."""
-    world = World()
+    world = begun_world
     people.write_roots()
     release = world.attest(world.explain(method="paper"))
     other = world.explain(world.statement(world.second), method="paper")
@@ -176,12 +184,13 @@ def test_nobody_is_asked_to_confirm_what_the_first_worker_did_not_sign(
 
 def test_a_yes_about_somebody_else_hands_nothing_over(
     committed: None,
+    begun_world: World,
     start_site: Callable[[], str],
     visit: Callable[..., Page],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The server and the first worker lie together; the second was honest, and deceived."""
-    world = World()
+    world = begun_world
     people.write_roots()
     monkeypatch.setattr(papers, "check_shown", lambda *_args, **_named: None)
     release = world.explain(method="paper")

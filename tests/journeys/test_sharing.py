@@ -103,10 +103,10 @@ def test_a_team_asks_chooses_and_shares_on_paper(
 
 
 def test_a_taking_back_is_recorded_while_the_case_is_restricted(
-    committed: None, start_site: Callable[[], str], visit: Callable[..., Page]
+    committed: None, begun_world: World, start_site: Callable[[], str], visit: Callable[..., Page]
 ) -> None:
 
-    world = World()
+    world = begun_world
     actions.write_roots()
     world.active()
     Case.objects.filter(pk=world.case.pk).update(state="restricted", restricted_from="active")

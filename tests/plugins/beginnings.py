@@ -51,12 +51,19 @@ def _world() -> World:
     return World()
 
 
+def _filed() -> World:
+    from amparo.referrals.tests.world import World  # noqa: PLC0415 - as above
+
+    return World(files=[("a.txt", "text/plain", b"Canary-file-7")])
+
+
 # Each goes on from the one before it, or from nothing.
 BEGINNINGS: dict[str, Callable[[], Any]] = {
     "begun_agency": _agency,
     "begun_casa": _casa,
     "begun_work": _work,
     "begun_world": _world,
+    "begun_filed": _filed,
 }
 
 
@@ -129,4 +136,10 @@ def begun_work(begun_people: Work) -> Work:
 @pytest.fixture
 def begun_world(begun_people: World) -> World:
     """That agency with a case whose receipt is bound, two shelters, and a police unit."""
+    return begun_people
+
+
+@pytest.fixture
+def begun_filed(begun_people: World) -> World:
+    """The same as `begun_world`, where a file came with the report."""
     return begun_people

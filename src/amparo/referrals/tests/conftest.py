@@ -15,8 +15,6 @@ def world(db: None, begun_world: "World") -> "World":
 
 
 @pytest.fixture
-def filed(db: None) -> "World":
+def filed(db: None, begun_filed: "World") -> "World":
     """The same, where a file came with the report."""
-    from amparo.referrals.tests.world import World  # noqa: PLC0415 - see above
-
-    return World(files=[("a.txt", "text/plain", b"Canary-file-7")])
+    return begun_filed

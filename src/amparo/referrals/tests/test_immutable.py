@@ -118,9 +118,9 @@ def test_an_outcome_fits_how_the_referral_ended(world: World, state: str, outcom
     [("completed", "left", "failed"), ("failed", "partly", "completed")],
 )
 def test_a_state_follows_an_outcome_that_said_the_opposite(
-    committed: None, state: str, outcome: str, after: str
+    committed: None, begun_world: World, state: str, outcome: str, after: str
 ) -> None:
-    world = World()
+    world = begun_world
     call_command("migrate", "referrals", "0008", verbosity=0)
     try:
         world.ask(world.rooms)
