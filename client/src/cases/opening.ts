@@ -78,9 +78,3 @@ export function sealBinding(
   if (keys.file !== null) seal.toPerson(keys.file);
   return { release: keys.release };
 }
-
-/** Two words and a number, that say nothing about anybody. */
-export function pseudonym(list: readonly string[], random: Uint32Array = crypto.getRandomValues(new Uint32Array(3))): string {
-  const [first = 0, second = 0, number = 0] = random;
-  return `${list[first % list.length] ?? ""} ${list[second % list.length] ?? ""} ${10 + (number % 90)}`;
-}

@@ -3,13 +3,12 @@ import { ready } from "../site/staff.ts";
 import { bindReport } from "../cases/binding.ts";
 import { Doing, Stopped } from "../cases/doing.ts";
 import { caseWorkers, chosenTeam, contact, howChecked, isTicked, offerTeam, valueOf } from "../cases/forms.ts";
-import { beginCase, type Contact, pseudonym, type Source } from "../cases/opening.ts";
+import { beginCase, type Contact, type Source } from "../cases/opening.ts";
 import { openSource } from "../cases/from-report.ts";
 import type { CaseSeal } from "../cases/sealing.ts";
 import { openCase } from "../cases/served.ts";
 import { find } from "../dom.ts";
 import { Compartment, Kind, Suite, unb64 } from "../seal/index.ts";
-import { loadedList } from "../seal/lists.ts";
 import { call, Refused } from "../staff/api.ts";
 import { today } from "../staff/days.ts";
 import { type StaffContext, unlocked } from "../staff/unlock.ts";
@@ -22,8 +21,11 @@ const words = wordsOf();
 const doing = new Doing(root, words);
 const place = find("[data-team]", root);
 
-const draw = (): void => {
-  if (person === "") find<HTMLInputElement>("#pseudonym").value = pseudonym(loadedList("en") ?? []);
+/** The next of those that were free when the page was made. */
+const others = (document.querySelector<HTMLInputElement>("#pseudonym")?.dataset["others"] ?? "").split("|");
+const drawAnother = (): void => {
+  const field = find<HTMLInputElement>("#pseudonym");
+  field.value = others.shift() ?? field.value;
 };
 
 /** The keys of a person who holds a receipt already go along: as they stand sealed in the case before. */
@@ -68,7 +70,7 @@ async function begin(staff: StaffContext, said: Contact): Promise<Begun> {
       sealed: seal.take(),
     });
   } catch (error) {
-    if (error instanceof Refused && error.problem === "pseudonym_taken") draw();
+    if (error instanceof Refused && error.problem === "pseudonym_taken") drawAnother();
     throw error;
   }
   return { id, from, said };
@@ -91,5 +93,4 @@ async function bind(id: string, from: Source, staff: StaffContext, said: Contact
 const opening = unlocked();
 doing.on(find<HTMLFormElement>("form", root), async () => open(await opening));
 void doing.run(async () => offerTeam(place, caseWorkers(await opening)));
-draw();
 ready();

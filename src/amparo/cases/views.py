@@ -28,6 +28,7 @@ from amparo.reports.days import today_at
 from amparo_htcds.report import LOSSES
 
 ROWS = 50
+SEVERAL = 5
 # What a page may open a case from; the others come from a report or from a command.
 WITHOUT_REPORT = (Case.Source.WALK_IN, Case.Source.TELEPHONE)
 
@@ -71,6 +72,8 @@ def new(
             "today": today_at(request.user.agency),
             "ways": Binding.Way,
             "called": Person.Called,
+            # Several: another may have been taken before the case is sent.
+            "pseudonyms": [queries.free_pseudonym(request.user.agency) for _one in range(SEVERAL)],
             "signers": Person.Signer,
             "hows": SignerCheck.How,
             "sources": [(one.value, one.label) for one in WITHOUT_REPORT],

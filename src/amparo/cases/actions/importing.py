@@ -8,7 +8,6 @@ from django.db import transaction
 
 from amparo.cases import queries
 from amparo.cases.actions import log, sealing
-from amparo.cases.importing.pseudonyms import new_pseudonym
 from amparo.cases.importing.sealed_rows import SealedRow
 from amparo.cases.models import Case, Imported, Member, Person
 from amparo.cases.refusals import Refused
@@ -36,7 +35,7 @@ def import_row(*, agency: Agency, row: SealedRow, by: By) -> Case:
     case = Case.objects.create(
         id=row.case,
         agency=agency,
-        person=Person.objects.create(agency=agency, pseudonym=_free_pseudonym(agency)),
+        person=Person.objects.create(agency=agency, pseudonym=queries.free_pseudonym(agency)),
         source=Case.Source.IMPORT,
         consent_recorded=False,
         opened_on=today_at(agency),
@@ -71,13 +70,6 @@ def check_sealed(row: SealedRow, holders: set[bytes], *, deployment: UUID, agenc
     )
     allowed.check(row.sealed, deployment=deployment, agency=agency, allow=allow)
     return allow
-
-
-def _free_pseudonym(agency: Agency) -> str:
-    name = new_pseudonym()
-    while Person.objects.filter(agency=agency, pseudonym=name).exists():
-        name = new_pseudonym()
-    return name
 
 
 @transaction.atomic

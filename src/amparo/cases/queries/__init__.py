@@ -18,6 +18,7 @@ from amparo.cases.models import (
     SignerCheck,
 )
 from amparo.cases.queries import log
+from amparo.cases.queries.pseudonyms import free_pseudonym as free_pseudonym
 from amparo.cases.states import CaseState, case_may_follow
 from amparo.people import queries as people
 from amparo.people import roles

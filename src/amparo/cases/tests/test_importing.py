@@ -9,10 +9,10 @@ import openpyxl
 import pytest
 from django.db import DatabaseError, connections
 
-from amparo.cases.actions import importing
 from amparo.cases.importing import recipient, running
 from amparo.cases.importing.running import Importer
 from amparo.cases.models import Case, Imported, Person
+from amparo.cases.queries import pseudonyms
 from amparo.cases.tests import making
 from amparo.cases.tests.importing_rows import (
     ADA,
@@ -107,7 +107,7 @@ def test_a_pseudonym_in_use_is_not_given_again(
     casa: Founded, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names = iter(["calm river 100", "calm river 100", "calm river 200"])
-    monkeypatch.setattr(importing, "new_pseudonym", lambda: next(names))
+    monkeypatch.setattr(pseudonyms, "new_pseudonym", lambda: next(names))
 
     run(file)
 

@@ -10,7 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from amparo.cases.models import Case
+from amparo.cases.models import Case, Person
+from amparo.cases.queries import pseudonyms
 from amparo.cases.tests.importing_rows import ADA, BEN, run, write_csv
 from amparo.cases.tests.making import Letter, Work
 
@@ -48,6 +49,21 @@ def test_imported_cases_wait_on_a_page_for_intake_alone(casa: Founded, imported:
     for name in ("bea", "sol", "adm"):
         assert get(casa, name, "cases:imported").status_code == 404
         assert get(casa, name, "cases:claim", imported.pk).status_code == 404
+
+
+def test_the_form_of_a_case_offers_names_that_nobody_has_and_that_hurt_nobody(
+    casa: Founded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Person.objects.create(agency=casa.agency, pseudonym="calm river 100")
+    drawn = iter(["calm river 100", *(f"calm river {number}" for number in range(200, 205))])
+    monkeypatch.setattr(pseudonyms, "new_pseudonym", lambda: next(drawn))
+
+    page = get(casa, "bea", "cases:new").content.decode()
+
+    assert 'value="calm river 200"' in page
+    others = "calm river 201|calm river 202|calm river 203|calm river 204"
+    assert f'data-others="{others}"' in page
+    assert "calm river 100" not in page
 
 
 def test_many_that_wait_ask_no_more_than_few(casa: Founded, tmp_path: Path) -> None:
