@@ -69,7 +69,7 @@ def test_tests_stand_in_databases_of_their_own_beside_those_named(address: str) 
     with postgresql.Databases(address, templates).copies() as described:
         assert len(there() - before) == 2
         with postgresql.pointing_at(described):
-            assert Sender(parties.casa()).send().status_code == 201
+            assert Sender(parties.other()).send().status_code == 201
     assert there() == before
 
 
