@@ -5,6 +5,9 @@ SHELL := bash
 .DEFAULT_GOAL := help
 .PHONY: help venv client messages run test check pictures bench lock clean browser
 
+# The site is started dozens of times: it is compiled once, whatever this machine does elsewhere.
+unexport PYTHONDONTWRITEBYTECODE
+
 PYTHON ?= python3
 BIN := .venv/bin
 # What `make run` begins with where nothing is yet: invented people. `make run DEMO=0` begins empty.

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 
+from amparo.journal.acts import ACTS
 from amparo.site import story
 
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "amparo"
@@ -128,3 +129,11 @@ def test_every_app_is_held_to_the_layers_within_an_app() -> None:
     ]
 
     assert held == [{f"amparo.{name}" for name in story.apps()} - {"amparo.site"}]
+
+
+def test_whatever_the_journal_can_say_an_action_writes() -> None:
+    written = "\n".join(
+        path.read_text(encoding="utf-8") for path in SOURCE.glob("*/actions*/**/*.py")
+    ) + "\n".join(path.read_text(encoding="utf-8") for path in SOURCE.glob("*/actions.py"))
+
+    assert [act for act in ACTS if f'"{act}"' not in written] == []

@@ -11,8 +11,12 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
+from amparo.people import actions
+from amparo.people.models import Staff
 from amparo_seal.primitives import hkdf
 
 NONCE = 12
@@ -34,6 +38,14 @@ class AccountAdapter(DefaultAccountAdapter):
         records = get_authentication_records(self.request, self.request.user)
         is_fresh = bool(records) and time.time() - records[-1]["at"] < REAUTHENTICATION_TIMEOUT
         return not is_fresh and super().is_reauthentication_required(app=app, **kwargs)
+
+    def post_login(
+        self, request: HttpRequest, user: AbstractBaseUser, **said: Any
+    ) -> HttpResponseBase:
+        if isinstance(user, Staff):
+            actions.signed_in(by=user)
+        answer: HttpResponseBase = super().post_login(request, user, **said)
+        return answer
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         raise NotImplementedError("no mail is sent about an account")

@@ -20,7 +20,8 @@ def change_state(*, case: Case, to: CaseState, by: Staff, closure: Closure | Non
     if to == CaseState.CLOSING and not (closure or locked.closure):
         raise Refused("closure_needed")
     _move(locked, to, closure)
-    journal.write(act="case.changed", agency=by.agency_id, by=by, subjects=(locked.pk,))
+    act = "case.closed" if to == CaseState.CLOSED else "case.changed"
+    journal.write(act=act, agency=by.agency_id, by=by, subjects=(locked.pk,))
     return locked
 
 

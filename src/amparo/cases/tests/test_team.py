@@ -200,6 +200,7 @@ def test_closing_is_approved_by_somebody_else(work: Work, case: Case) -> None:
     closed = move(work, case, CaseState.CLOSED, "sol")
 
     assert (closed.state, closed.closure) == ("closed", "goals_met")
+    assert Entry.objects.filter(act="case.closed").count() == 1
     reopened = move(work, case, CaseState.REOPENED)
     assert (reopened.state, reopened.closure) == ("reopened", "")
 

@@ -173,7 +173,7 @@ def test_a_subject_whose_key_was_destroyed_gets_no_tag() -> None:
     key = SubjectKey.objects.get()
     shred.destroy(ids=[key.id])
 
-    entry = write(act="case.erased", agency=AGENCY, by=None, subjects=[subject])
+    entry = write(act="case.closed", agency=AGENCY, by=None, subjects=[subject])
 
     assert not entry.tags.exists()
     assert not about(subject).exists()

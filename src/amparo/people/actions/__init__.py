@@ -13,7 +13,7 @@ from amparo.people.actions.intake import (
 )
 from amparo.people.actions.members import remove_member
 from amparo.people.actions.restating import confirm_restatement, end_restatement, restate
-from amparo.people.actions.sessions import lock, sign_out, unlock
+from amparo.people.actions.sessions import lock, sign_out, signed_in, unlock
 
 __all__ = [
     "Founded",
@@ -40,6 +40,7 @@ __all__ = [
     "restate",
     "sign",
     "sign_out",
+    "signed_in",
     "unlock",
     "write_roots",
 ]

@@ -8,6 +8,12 @@ from amparo.shred import actions as shred
 
 
 @transaction.atomic
+def signed_in(*, by: Staff) -> None:
+    """Note that a session began. Where this cannot be written, it does not."""
+    journal.write(act="staff.signed_in", agency=by.agency_id, by=by)
+
+
+@transaction.atomic
 def unlock(*, by: Staff, digest: bytes) -> bytes:
     """Give this session its K2. A second tab gets the same one."""
     _session, is_new = OpenSession.objects.get_or_create(digest=digest, defaults={"staff": by})

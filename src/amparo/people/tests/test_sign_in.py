@@ -13,6 +13,7 @@ from django.db import connections
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from amparo.journal.models import Entry
 from amparo.people import actions
 from amparo.people.actions import Founded
 from amparo.people.models import Staff
@@ -39,6 +40,16 @@ def test_a_member_signs_in_with_words_and_code(casa: Founded) -> None:
     client = signed_in(casa.members["ana"])
 
     assert client.get(PEOPLE).status_code == 200
+
+
+def test_signing_in_is_journalled_once_it_is_whole(casa: Founded) -> None:
+    began = Entry.objects.filter(act="staff.signed_in")
+    first_step(Client(), casa.members["ana"])
+    assert not began.exists()
+
+    signed_in(casa.members["ana"])
+
+    assert [entry.actor for entry in began] == [casa.members["ana"].staff.pk]
 
 
 def test_any_spelling_of_the_name_signs_in(casa: Founded) -> None:
