@@ -70,7 +70,7 @@ async function begin(staff: StaffContext, said: Contact): Promise<Begun> {
       sealed: seal.take(),
     });
   } catch (error) {
-    if (error instanceof Refused && error.problem === "pseudonym_taken") drawAnother();
+    if (error instanceof Refused && ["pseudonym_taken", "pseudonym_not_drawn"].includes(error.problem)) drawAnother();
     throw error;
   }
   return { id, from, said };

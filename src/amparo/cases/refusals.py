@@ -13,7 +13,8 @@ __all__ = ["Refused"]
 # linked: the report is part of another person's case.
 # bound: the receipt is somebody else's. unbound: the person holds none. word_changed: the receipt
 # has other keys than when its report was sealed.
-# known: the id is taken. pseudonym_taken: so is the name.
+# known: the id is taken. pseudonym_taken: so is the name. pseudonym_not_drawn: the lists do not
+# draw it, so it might look like the name of another person.
 # log_older: a colleague signed something about the case meanwhile; sign after it. log_differs: what
 # was signed is not what was sent. unsigned: nobody signed it.
 # new_keys: somebody who may not read the case any more has its keys; new ones come first.
@@ -49,5 +50,6 @@ CODES = frozenset(
         "word_changed",
         "known",
         "pseudonym_taken",
+        "pseudonym_not_drawn",
     }
 )

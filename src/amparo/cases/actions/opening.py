@@ -13,6 +13,7 @@ from amparo.cases.actions.contact import Contact
 from amparo.cases.actions.holding import hold, hold_report
 from amparo.cases.actions.persons import Checked
 from amparo.cases.models import Binding, Case, CaseReport, Member, Person, SignerCheck
+from amparo.cases.queries.pseudonyms import is_drawn
 from amparo.cases.refusals import Refused
 from amparo.journal import actions as journal
 from amparo.people.models import Staff, StaffKey
@@ -127,6 +128,8 @@ def _write(wanted: NewCase, person: Person | None, by: Staff) -> Case:
 
 
 def _new_person(wanted: NewCase, by: Staff) -> Person:
+    if not is_drawn(wanted.pseudonym):
+        raise Refused("pseudonym_not_drawn")
     if Person.objects.filter(agency=by.agency_id, pseudonym=wanted.pseudonym).exists():
         raise Refused("pseudonym_taken")
     return Person.objects.create(

@@ -4,9 +4,12 @@ import json
 import secrets
 from functools import cache
 from importlib.resources import files
+from operator import contains
 
 from amparo.cases.models import Person
 from amparo.people.models import Agency
+
+NUMBERS = tuple(str(number) for number in range(100, 1000))
 
 
 def free_pseudonym(agency: Agency) -> str:
@@ -20,8 +23,18 @@ def free_pseudonym(agency: Agency) -> str:
 def new_pseudonym() -> str:
     """Make a name up. Nothing about the person goes into it."""
     first, second = _words()
-    number = 100 + secrets.randbelow(900)
-    return f"{secrets.choice(first)} {secrets.choice(second)} {number}"
+    return f"{secrets.choice(first)} {secrets.choice(second)} {secrets.choice(NUMBERS)}"
+
+
+def is_drawn(name: str) -> bool:
+    """Say whether the lists can draw this name, to the letter.
+
+    Two of them never look the same: a second worker, who has only the name, is asked about the
+    right person. A space more, or a letter of another alphabet, would name somebody else.
+    """
+    words = name.split(" ")
+    lists = (*_words(), NUMBERS)
+    return len(words) == len(lists) and all(map(contains, lists, words))
 
 
 @cache

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from amparo.cases import actions
 from amparo.cases.actions import Contact, NewCase
 from amparo.cases.models import Binding, Case, Person, SignerCheck
+from amparo.cases.queries.pseudonyms import new_pseudonym
 from amparo.cases.sealing import CaseSealer, Key
 from amparo.people.actions import Founded, FoundedMember
 from amparo.people.models import Staff
@@ -127,6 +128,7 @@ class Work:
     letter: Letter | None = None
     report: Report | None = None
     id: UUID = field(default_factory=uuid4)
+    pseudonym: str = field(default_factory=new_pseudonym)
 
     def __post_init__(self) -> None:
         self.sealer = CaseSealer(agency=self.founded.agency.pk, case=self.id, by=self.by.keys)
@@ -160,7 +162,7 @@ class Work:
             "id": self.id,
             "report": self.report.pk if self.report else None,
             "source": Case.Source.REPORT if self.report else Case.Source.WALK_IN,
-            "pseudonym": f"quiet river {str(self.id)[:4]}",
+            "pseudonym": self.pseudonym,
             "called": Person.Called.SURVIVOR,
             "signer": Person.Signer.ADULT,
             "how": SignerCheck.How.SAID,

@@ -101,6 +101,7 @@ def test_a_pseudonym_says_nothing_of_the_row(casa: Founded, file: Path) -> None:
         assert first.isalpha()
         assert second.isalpha()
         assert 100 <= int(number) <= 999
+        assert pseudonyms.is_drawn(name)
 
 
 def test_a_pseudonym_in_use_is_not_given_again(

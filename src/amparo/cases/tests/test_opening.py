@@ -10,7 +10,7 @@ import pytest
 
 from amparo.cases import actions, queries
 from amparo.cases.actions import NewCase
-from amparo.cases.models import Case, CaseReport, Member
+from amparo.cases.models import Case, CaseReport, Member, Person
 from amparo.cases.refusals import CODES, Refused
 from amparo.cases.tests.making import Letter, Work
 from amparo.journal.models import Entry
@@ -98,6 +98,49 @@ def test_a_pseudonym_stands_for_one_person(work: Work) -> None:
     wanted = second.new_case(pseudonym=first.person.pseudonym)
 
     assert refused(work, wanted) == "pseudonym_taken"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "calm  river 100",
+        "calm\u00a0river 100",
+        "calm river 100\u200b",
+        "c\u0430lm river 100",
+        "Calm river 100",
+        "calm river \u0661\u0660\u0660",
+        "calm river 099",
+        "calm river 1000",
+        "river calm 100",
+        "calm river",
+        "calm calm river 100",
+        "",
+    ],
+)
+def test_no_two_people_have_names_that_look_the_same(work: Work, name: str) -> None:
+    actions.open_case(wanted=work.new_case(pseudonym="calm river 100"), by=work.by.staff)
+    second = Work(work.founded, work.by)
+
+    assert refused(second, second.new_case(pseudonym=name)) == "pseudonym_not_drawn"
+    assert Case.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", ["calm river 100", "amber acorn 999", "winter wood 500"])
+def test_a_name_that_the_lists_can_draw_is_taken(work: Work, name: str) -> None:
+    case = actions.open_case(wanted=work.new_case(pseudonym=name), by=work.by.staff)
+
+    assert case.person.pseudonym == name
+
+
+def test_a_further_case_keeps_an_old_name_that_nobody_draws_now(work: Work) -> None:
+    first = work.open()
+    Person.objects.filter(pk=first.person_id).update(pseudonym="Old Lantern")
+    again = Work(work.founded, work.by)
+
+    wanted = again.new_case(pseudonym="-", person=first.person_id)
+    case = actions.open_case(wanted=wanted, by=again.by.staff)
+
+    assert case.person.pseudonym == "Old Lantern"
 
 
 def test_an_id_of_anothers_case_is_not_taken_over(work: Work, other: Founded) -> None:

@@ -348,4 +348,4 @@ def test_every_row_says_what_it_is_and_names_nobody(work: Work, case: Case) -> N
 
     for row in rows:
         assert str(row.pk) in str(row)
-        assert "river" not in str(row)
+        assert case.person.pseudonym not in str(row)

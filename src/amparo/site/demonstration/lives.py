@@ -34,7 +34,7 @@ class Life:
 
 LIVES = (
     Life(
-        pseudonym="Quiet River",
+        pseudonym="quiet river 214",
         report="A cleaner who is owed her wages",
         told="She cleans rooms and is not paid. They say that she owes them for the flight.",
         note="Call only on Tuesday mornings.",
@@ -51,13 +51,13 @@ LIVES = (
         shared_with="puerto",
     ),
     Life(
-        pseudonym="Tall Cedar",
+        pseudonym="tall cedar 580",
         told="He came in with a friend. He picked fruit and was counted every night.",
         note="He likes to sit near the door.",
         wishes=(Wish(domain=Domain.SHELTER, asked=(("nido", R.REJECTED), ("puerto", R.OFFERED))),),
     ),
     Life(
-        pseudonym="Warm Bread",
+        pseudonym="warm orchard 327",
         told="She worked in a house and was not let out.",
         note="An interpreter is needed.",
         wishes=(
@@ -66,14 +66,14 @@ LIVES = (
         states=(S.ASSESSED,),
     ),
     Life(
-        pseudonym="Blue Kite",
+        pseudonym="blue island 946",
         told="They took his papers at the border.",
         note="He wants to think about the police until next week.",
         wishes=(Wish(domain=Domain.MENTAL_HEALTH, asked=(("puerto", R.ON_HOLD),)),),
         states=(S.ASSESSED, S.PLANNED),
     ),
     Life(
-        pseudonym="Small Harbour",
+        pseudonym="still harbour 163",
         told="She sleeps well now, and looks for work.",
         note="Next talk in a month.",
         wishes=(
@@ -86,7 +86,7 @@ LIVES = (
         states=(S.ASSESSED, S.PLANNED, S.ACTIVE, S.FOLLOW_UP),
     ),
     Life(
-        pseudonym="Grey Heron",
+        pseudonym="misty reed 705",
         told="He wants to close this and knows how to come back.",
         note="The supervisor is to approve.",
         wishes=(Wish(domain=Domain.SHELTER, asked=(("puerto", R.WITHDRAWN),)),),
@@ -94,7 +94,7 @@ LIVES = (
         closure=Closure.DECLINED,
     ),
     Life(
-        pseudonym="Open Window",
+        pseudonym="open garden 418",
         told="She lives with her sister now.",
         note="She took a copy of all she wanted.",
         wishes=(
@@ -105,7 +105,7 @@ LIVES = (
         closure=Closure.GOALS_MET,
     ),
     Life(
-        pseudonym="First Snow",
+        pseudonym="snowy path 852",
         told="He came back after a year: the foreman has found out where he lives.",
         note="He asks for the same advocate as before.",
         wishes=(Wish(domain=Domain.LEGAL, states=(N.ACCEPTED, N.IN_PROGRESS, N.PARTLY_MET)),),
@@ -113,7 +113,7 @@ LIVES = (
         closure=Closure.LOST_CONTACT,
     ),
     Life(
-        pseudonym="Old Lantern",
+        pseudonym="golden shell 639",
         told="She asked that nobody looks at this until she has spoken with the privacy officer.",
         note="She thinks that a cousin of hers works here.",
         wishes=(Wish(domain=Domain.LEGAL, states=()),),
