@@ -15,7 +15,7 @@ export { seeded };
 
 export const ROOT = signKeyOf("root");
 export const FINGERPRINT = rootFingerprint(DEPLOYMENT, AGENCY, ROOT.public);
-export const ROOTS: Roots = { deployment: DEPLOYMENT, agencies: { [AGENCY]: hex(FINGERPRINT) } };
+export const ROOTS: Roots = { deployment: DEPLOYMENT, agencies: { [AGENCY]: hex(FINGERPRINT) }, named: { [AGENCY]: { name: "Casa", justice: false } } };
 
 type Entry = Directory["statements"][number];
 

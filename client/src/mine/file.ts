@@ -1,9 +1,8 @@
 /** What "my file" gets from the server, and the two things a person signs in it. */
 import {
-  b64, buildStatement, CannotOpen, type Day, equal, type Named, parseStatement, releaseHash, type Roots, sign, type Statement, unb64, unhex,
-  type Uuid,
+  b64, buildStatement, CannotOpen, type Day, type Named, parseStatement, releaseHash, type Roots, sign, type Statement, unb64, type Uuid,
 } from "../seal/index.ts";
-import { checkReleasable } from "../referrals/releasable.ts";
+import { checkReleasable, recipientOf } from "../referrals/releasable.ts";
 import type { Sealed } from "../reports/sealed.ts";
 import type { Answer } from "../reports/server.ts";
 import { isDone } from "../reports/server.ts";
@@ -68,8 +67,6 @@ export interface ReadRelease {
   recipient: Named;
 }
 
-const audienceOf = ({ justice }: Named): string => (justice ? "justice" : "general");
-
 /**
  * What a release really says: its bytes, which are what is signed. Nothing the server wrote beside them is shown. The
  * recipient's root must be the one compiled into this page, and its name and whether it is an authority come from there
@@ -78,12 +75,8 @@ const audienceOf = ({ justice }: Named): string => (justice ? "justice" : "gener
 export function readRelease(release: ReleaseJson, subject: Uuid, roots: Roots): ReadRelease {
   const statement = unb64(release.statement);
   const said = parseStatement("release", statement, { deployment: roots.deployment });
-  const recipient = roots.named?.[said.recipient];
-  const root = roots.agencies[said.recipient];
-  const fits =
-    recipient !== undefined && root !== undefined && equal(said.recipientRoot, unhex(root)) && said.subject === subject &&
-    said.wording.startsWith(`${audienceOf(recipient)}-`) && b64(releaseHash(statement)) === release.hash;
-  if (!fits) throw new CannotOpen();
+  const recipient = recipientOf(said, roots);
+  if (said.subject !== subject || b64(releaseHash(statement)) !== release.hash) throw new CannotOpen();
   checkReleasable(said);
   return { said, recipient };
 }

@@ -6,9 +6,8 @@ import { checkbox, submit } from "../referrals/fields.ts";
 import { reference } from "../reference.ts";
 import type { ReleaseJson } from "../referrals/page.ts";
 import { asked, confirmBy, shownToSecond } from "../referrals/paper.ts";
-import { checkReleasable } from "../referrals/releasable.ts";
-import { rootOf } from "../referrals/releasing.ts";
-import { CannotOpen, Compartment, equal, parseStatement, type Statement, unb64 } from "../seal/index.ts";
+import { checkReleasable, recipientOf } from "../referrals/releasable.ts";
+import { CannotOpen, Compartment, parseStatement, type Statement, unb64 } from "../seal/index.ts";
 import { call } from "../staff/api.ts";
 import { dayHere, today } from "../staff/days.ts";
 import { type StaffContext, unlocked } from "../staff/unlock.ts";
@@ -39,12 +38,11 @@ function saidBy(one: ReleaseJson, staff: StaffContext): Said {
   const statement = unb64(one.statement);
   const release = parseStatement("release", statement, { deployment: staff.deployment });
   checkReleasable(release);
-  const named = staff.roots.named?.[release.recipient];
-  if (named === undefined || !equal(release.recipientRoot, rootOf(release.recipient, staff.roots))) throw new CannotOpen();
+  const { name: recipient } = recipientOf(release, staff.roots);
   if (one.attestation === null || one.attestation.shown === null) throw new Unsigned();
   const { statement: bytes, signature } = one.attestation.shown;
   const signed = { statement: unb64(bytes), signature: unb64(signature) };
-  return { release, shown: shownToSecond(signed, statement, staff, today()), bytes: signed.statement, recipient: named.name };
+  return { release, shown: shownToSecond(signed, statement, staff, today()), bytes: signed.statement, recipient };
 }
 
 /** One that cannot be checked is not shown, and keeps nobody from the others. */

@@ -9,7 +9,7 @@ import { el, fill, find } from "../dom.ts";
 import { button, checkbox, codes, submit } from "../referrals/fields.ts";
 import { type Received, type ReceivedJson, type ReceivedOne, readReceived, takeUp } from "../referrals/receiving.ts";
 import { reference } from "../reference.ts";
-import { Compartment, Kind } from "../seal/index.ts";
+import { CannotOpen, Compartment, Kind, namedOf } from "../seal/index.ts";
 import { call } from "../staff/api.ts";
 import { agencyOf } from "../staff/context.ts";
 import { dayHere, today } from "../staff/days.ts";
@@ -27,25 +27,31 @@ const partName = (compartment: number): string =>
 
 const paragraph = (text: string): HTMLElement => el("p", { class: "govuk-body" }, text);
 
+/** Who sent it, by this page's own code: the list shows no name that the server gave. */
+const fromOf = (agency: string, staff: StaffContext): string => {
+  const named = namedOf(staff.roots, agency);
+  return named === undefined ? words("from_unknown") : words("from", { agency: named.name });
+};
+
 function line(one: ReceivedJson, staff: StaffContext): HTMLElement {
   const made = button(words("open"));
   made.setAttribute("aria-describedby", `of-${one.id}`);
   doing.click(made, () => open(one, staff));
   return el(
     "li", { class: "govuk-inset-text", "data-release": one.id },
-    el("h3", { class: "govuk-heading-s", id: `of-${one.id}` }, words("from", { agency: one.from })),
+    el("h3", { class: "govuk-heading-s", id: `of-${one.id}` }, fromOf(one.agency, staff)),
     paragraph(words("reference", { reference: reference(one.id) })),
     paragraph(words("purpose", { purpose: words(`purpose_${one.purpose}`) })),
     paragraph(words("parts", { parts: one.compartments.map(partName).join(", ") })),
     paragraph(words("until", { day: dayHere(one.until) })), one.taken && paragraph(words("taken_already")),
-    one.held ? made : paragraph(words("held_by_nobody")),
+    namedOf(staff.roots, one.agency) !== undefined && (one.held ? made : paragraph(words("held_by_nobody"))),
   );
 }
 
 /** That a release ended, and which; nothing of what was in it. */
 interface EndedJson {
   id: string;
-  from: string;
+  agency: string;
   sent_on: string;
   ended_on: string;
   state: string;
@@ -62,7 +68,7 @@ function ended(one: EndedJson, staff: StaffContext): HTMLElement {
   });
   return el(
     "li", { class: "govuk-inset-text", "data-ended": one.id },
-    el("h3", { class: "govuk-heading-s", id: `ended-${one.id}` }, words("from", { agency: one.from })),
+    el("h3", { class: "govuk-heading-s", id: `ended-${one.id}` }, fromOf(one.agency, staff)),
     paragraph(words("reference", { reference: reference(one.id) })),
     paragraph(words("ended_days", { sent: dayHere(one.sent_on), ended: dayHere(one.ended_on) })),
     paragraph(words(one.state === "asked_to_stop" ? "ended_justice" : "ended_destroy")), made,
@@ -90,10 +96,12 @@ async function open(one: ReceivedJson, staff: StaffContext): Promise<void> {
     doing.say("");
     throw error;
   });
-  const { agency, from: name } = served.release;
-  const from = agencyOf({ agency, name, directory: served.directory }, staff, today());
+  const { agency } = served.release;
+  // Under whose name it stood in the list, from there it is.
+  if (agency !== one.agency) throw new CannotOpen();
+  const from = agencyOf({ agency, directory: served.directory }, staff, today());
   const read = readReceived(served, from, staff, today());
-  const parts = read.documents.sort((first, other) => first.compartment - other.compartment).map((part) => shown(part, name, files(one.id, part, from.id, staff)));
+  const parts = read.documents.sort((first, other) => first.compartment - other.compartment).map((part) => shown(part, from.name, files(one.id, part, from.id, staff)));
   fill(
     find("[data-shown]", root), parts.length === 0 ? paragraph(words("empty_part")) : parts,
     read.unchecked > 0 && el("p", { class: "govuk-error-message" }, words("unchecked", { count: read.unchecked })),

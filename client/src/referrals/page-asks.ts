@@ -3,6 +3,7 @@ import { Stopped } from "../cases/doing.ts";
 import { isTicked, valueOf } from "../cases/forms.ts";
 import type { NeedJson } from "../cases/served.ts";
 import { el, fill, find } from "../dom.ts";
+import { namedOf } from "../seal/index.ts";
 import { call } from "../staff/api.ts";
 import { askLines } from "./ask.ts";
 import { button, choice, chosenIn, codes, submit } from "./fields.ts";
@@ -37,7 +38,9 @@ export function showAsks(page: ReferralsPage): void {
 }
 
 function line(page: ReferralsPage, ask: SentAsk): HTMLElement {
-  const acts = (ACTS[ask.state] ?? []).map((act) => {
+  // Who it is, the person is told by this page's own code: an agency it has no name for cannot be chosen.
+  const agency = namedOf(page.staff.roots, ask.agency)?.name;
+  const acts = (ACTS[ask.state] ?? []).filter((act) => act !== "choose" || agency !== undefined).map((act) => {
     if (act === "reopen") return reopenForm(page, ask);
     const made = button(page.words(`act_${act}`));
     page.doing.click(made, async () => {
@@ -48,7 +51,7 @@ function line(page: ReferralsPage, ask: SentAsk): HTMLElement {
   });
   return el(
     "li", { class: "govuk-inset-text", "data-ask": ask.id }, askLines(ask, page.words),
-    el("p", { class: "govuk-body" }, page.words("of_agency", { agency: ask.agency_name })), el("div", { class: "govuk-button-group" }, acts),
+    el("p", { class: "govuk-body" }, agency === undefined ? page.words("of_unknown") : page.words("of_agency", { agency })), el("div", { class: "govuk-button-group" }, acts),
   );
 }
 

@@ -3,14 +3,14 @@ import { Stopped } from "../cases/doing.ts";
 import { isTicked, languageIn, valueOf } from "../cases/forms.ts";
 import { el, fill, find, set } from "../dom.ts";
 import type { Sealed } from "../keyring.ts";
-import { b64, Compartment, type Day, type Uuid } from "../seal/index.ts";
+import { b64, Compartment, type Day, namedOf, type Uuid } from "../seal/index.ts";
 import { call } from "../staff/api.ts";
 import { dayHere, today } from "../staff/days.ts";
 import { directoryOf } from "../staff/unlock.ts";
 import { checkbox } from "./fields.ts";
-import { placeOf, type ReferralsPage, saidBy, type SentAsk } from "./page.ts";
+import { placeOf, type ReferralsPage, type SentAsk } from "./page.ts";
 import { RELEASABLE } from "./releasable.ts";
-import { OPEN, partNames, releaseLine } from "./release-line.ts";
+import { OPEN, partNames, readBy, releaseLine } from "./release-line.ts";
 import { fileKey, releaseStatement, sealName } from "./releasing.ts";
 
 const CHOSEN = ["accepted", "in_progress", "on_hold"];
@@ -20,7 +20,13 @@ const inDays = (day: Day, days: number): Day => today(new Date(Date.parse(`${day
 /** The day at the agency: the template's, so that a clock that is wrong here makes no release for another day. */
 const agencyDay = (page: ReferralsPage): Day => page.root.dataset["today"] ?? today();
 
-const chosenAsks = (page: ReferralsPage): SentAsk[] => page.asks.filter((ask) => CHOSEN.includes(ask.state));
+/** The name of an agency by this page's own code. The server's could name a shelter where the police receive. */
+const nameOf = (page: ReferralsPage, agency: Uuid): string | undefined => namedOf(page.staff.roots, agency)?.name;
+
+const isChosen = (ask: SentAsk): boolean => CHOSEN.includes(ask.state);
+
+/** What the person chose, of agencies that this page can name: with no other is anything shared. */
+const chosenAsks = (page: ReferralsPage): SentAsk[] => page.asks.filter((ask) => isChosen(ask) && nameOf(page, ask.agency) !== undefined);
 
 /** Whom it is for: the service the person chose, or anybody else they wish to share with. */
 interface Whom {
@@ -40,7 +46,7 @@ function whom(page: ReferralsPage): Whom | undefined {
   const ask = chosenAsks(page).find((one) => one.id === value);
   const agency = ask?.agency ?? (value.startsWith(AGENCY) ? value.slice(AGENCY.length) : "");
   // Whether it is an authority says this page's own code; what the server says can only add a warning.
-  const named = page.staff.roots.named?.[agency];
+  const named = namedOf(page.staff.roots, agency);
   return agency === "" ? undefined : { agency, ask, justice: named?.justice ?? ask?.justice ?? true };
 }
 
@@ -57,8 +63,10 @@ function isUnchosen({ asks }: ReferralsPage, agency: string): boolean {
 function showUnchosen(page: ReferralsPage): void {
   const { words } = page;
   const left = new Map(page.asks.filter((ask) => isUnchosen(page, ask.agency)).reverse().map((ask) => [ask.agency, ask]));
-  const names = [...left.values()].map((ask) => words("unchosen_one", { agency: ask.agency_name, state: words(`state_${ask.state}`) }));
-  find("[data-unchosen]", page.root).textContent = names.length === 0 ? "" : words("unchosen", { names: names.join("; ") });
+  const names = [...left.values()].map((ask) => words("unchosen_one", { agency: nameOf(page, ask.agency) ?? words("agency_unknown"), state: words(`state_${ask.state}`) }));
+  const unknown = page.asks.some((ask) => isChosen(ask) && nameOf(page, ask.agency) === undefined);
+  const lines = [names.length > 0 && words("unchosen", { names: names.join("; ") }), unknown && words("whom_unknown")];
+  find("[data-unchosen]", page.root).textContent = lines.filter((one) => one !== false).join(" ");
 }
 
 function showWhom(page: ReferralsPage): void {
@@ -66,7 +74,7 @@ function showWhom(page: ReferralsPage): void {
   const field = find<HTMLSelectElement>("#release-ask", page.root);
   const before = field.value;
   const option = (value: string, text: string): HTMLElement => el("option", { value, selected: value === before }, text);
-  const asks = chosenAsks(page).map((ask) => option(ask.id, words("to_agency", { agency: ask.agency_name, service: ask.service_name })));
+  const asks = chosenAsks(page).map((ask) => option(ask.id, words("to_agency", { agency: nameOf(page, ask.agency) ?? "", service: ask.service_name })));
   // Each agency stands once: with what the person chose there, or as somebody whom nobody asked for them.
   const chosen = new Set(chosenAsks(page).map(({ agency }) => agency));
   const others = Object.entries(staff.roots.named ?? {})
@@ -89,9 +97,12 @@ function showReplaced(page: ReferralsPage): void {
   const to = whom(page);
   const field = find<HTMLSelectElement>("#release-replaces", page.root);
   const earlier = page.made.releases.filter((one) => one.recipient.id === to?.agency && one.referral === null && OPEN.includes(one.state));
-  const lines = earlier.map((one) => el("option", { value: one.id }, words("release_replaced", { parts: partNames(page, one), until: dayHere(saidBy(one, page).expires) })));
+  const lines = earlier.flatMap((one) => {
+    const said = readBy(one, page)?.said;
+    return said === undefined ? [] : [el("option", { value: one.id }, words("release_replaced", { parts: partNames(page, said), until: dayHere(said.expires) }))];
+  });
   fill(field, el("option", { value: "" }, words("release_beside")), lines);
-  if (field.parentElement !== null) field.parentElement.hidden = to?.ask !== undefined || earlier.length === 0;
+  if (field.parentElement !== null) field.parentElement.hidden = to?.ask !== undefined || lines.length === 0;
 }
 
 export function showReleases(page: ReferralsPage): void {

@@ -3,18 +3,17 @@ import { type Opened, openCase } from "../cases/served.ts";
 import type { Doing } from "../cases/doing.ts";
 import type { KeyJson, Sealed } from "../keyring.ts";
 import type { Subject } from "../reports/sealed.ts";
-import { type Day, parseStatement, type Statement, unb64, type Uuid, CannotOpen } from "../seal/index.ts";
+import { type Day, type Named, parseStatement, type Statement, unb64, type Uuid, CannotOpen } from "../seal/index.ts";
 import { call } from "../staff/api.ts";
 import type { StaffContext } from "../staff/unlock.ts";
 import type { Words } from "../words.ts";
 import type { AskJson } from "./ask.ts";
 import type { SignedJson } from "./paper.ts";
-import { checkReleasable } from "./releasable.ts";
+import { checkReleasable, recipientOf } from "./releasable.ts";
 
 export interface SentAsk extends AskJson {
   need: Uuid;
   agency: Uuid;
-  agency_name: string;
   justice: boolean;
   release: Uuid | null;
 }
@@ -88,11 +87,16 @@ export const currentKeys = ({ served, seal }: Pick<ReferralsPage, "served" | "se
   return served.sealed.keys.filter(({ id }) => ids.has(id));
 };
 
-/** What a release says by its own bytes, if it is of this case and to whom the server says. */
-export function saidBy(release: ReleaseJson, page: ReferralsPage): Statement<"release"> {
+/** What a release says by its own bytes. Who receives it, and how they are called, is never the server's word. */
+export interface ReadRelease {
+  said: Statement<"release">;
+  recipient: Named;
+}
+
+export function saidBy(release: ReleaseJson, page: ReferralsPage): ReadRelease {
   const { deployment, subject } = placeOf(page);
   const said = parseStatement("release", unb64(release.statement), { deployment });
   if (said.subject !== subject || said.recipient !== release.recipient.id) throw new CannotOpen();
   checkReleasable(said);
-  return said;
+  return { said, recipient: recipientOf(said, page.staff.roots) };
 }

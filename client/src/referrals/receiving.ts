@@ -11,7 +11,6 @@ import type { AgencyDirectory } from "../staff/keys.ts";
 
 export interface ReceivedJson {
   id: Uuid;
-  from: string;
   agency: Uuid;
   subject: Uuid;
   compartments: number[];

@@ -11,7 +11,7 @@ import { dayHere, today } from "../staff/days.ts";
 import { directoryOf } from "../staff/unlock.ts";
 import { button, checkbox, choice, input, submit } from "./fields.ts";
 import { noteEnds } from "./ends.ts";
-import { currentKeys, placeOf, type ReferralsPage, type ReleaseJson, saidBy } from "./page.ts";
+import { currentKeys, placeOf, type ReadRelease, type ReferralsPage, type ReleaseJson, saidBy } from "./page.ts";
 import { asked, attest, confirmation, openAttested, readShown, type Signed, type SignedJson, shownToSecond } from "./paper.ts";
 import { openName, personKey, type Proof, wrapReleased } from "./releasing.ts";
 
@@ -24,8 +24,18 @@ const partName = (page: ReferralsPage, compartment: number): string =>
   page.words(`part_${Object.entries(Compartment).find(([, value]) => value === compartment)?.[0] ?? ""}`);
 
 /** What it names, as its bytes say it. */
-export const partNames = (page: ReferralsPage, release: ReleaseJson): string =>
-  saidBy(release, page).compartments.map((one) => partName(page, one)).join(", ");
+export const partNames = (page: ReferralsPage, { compartments }: ReadRelease["said"]): string =>
+  compartments.map((one) => partName(page, one)).join(", ");
+
+/** What it says; nothing where it does not fit what this page's own code knows of whom it names. */
+export function readBy(release: ReleaseJson, page: ReferralsPage): ReadRelease | undefined {
+  try {
+    return saidBy(release, page);
+  } catch (error) {
+    if (error instanceof CannotOpen) return undefined;
+    throw error;
+  }
+}
 
 /** The name the person chose for the recipient, if one was sealed and a colleague's key vouches for it. */
 function chosenName(page: ReferralsPage, { text, hash }: ReleaseJson): string {
@@ -38,23 +48,28 @@ function chosenName(page: ReferralsPage, { text, hash }: ReleaseJson): string {
   }
 }
 
-/** It is shown as the signed bytes say it. */
+/** It is shown as the signed bytes say it. What cannot be shown can be neither confirmed nor handed over, and always be taken back. */
 export function releaseLine(page: ReferralsPage, release: ReleaseJson): HTMLElement {
   const { words } = page;
-  const said = saidBy(release, page);
+  const read = readBy(release, page);
+  if (read === undefined) {
+    const why = el("p", { class: "govuk-error-message" }, words("release_unknown", { reference: reference(release.id) }));
+    return el("li", { class: "govuk-inset-text", "data-release": release.id }, why, OPEN.includes(release.state) && withdrawal(page, release));
+  }
+  const { said, recipient } = read;
   const name = chosenName(page, release);
   const lines = [
     words("reference", { reference: reference(release.id) }),
     words("release_purpose", { purpose: words(`purpose_${said.use}`) }),
     ...(name === "" ? [] : [words("release_named", { name })]),
-    words("release_parts", { parts: partNames(page, release) }),
+    words("release_parts", { parts: partNames(page, said) }),
     words("release_days", { from: dayHere(said.starts), until: dayHere(said.expires) }),
     stateLine(page, release),
     ...askedAbout(page, release),
     ...(release.disclosure === null ? [] : [words("disclosed", { state: words(`disclosure_${release.disclosure.state}`) })]),
   ];
   return el(
-    "li", { class: "govuk-inset-text", "data-release": release.id }, el("h3", { class: "govuk-heading-s" }, release.recipient.name),
+    "li", { class: "govuk-inset-text", "data-release": release.id }, el("h3", { class: "govuk-heading-s" }, recipient.name),
     lines.map((line) => el("p", { class: "govuk-body" }, line)), next(page, release), OPEN.includes(release.state) && withdrawal(page, release),
   );
 }

@@ -6,13 +6,13 @@ import { Outgoing, type Recipient } from "../outgoing.ts";
 import type { Subject } from "../reports/sealed.ts";
 import {
   b64, buildStatement, CannotOpen, Compartment, type Day, equal, isWrapKeyOf, Kind, newHeader, newUuid, parseStatement, releaseHash, type Roots, signBody,
-  type Signers, type Statement, Suite, unb64, unhex, type Uuid, uuidBytes, verify, verifyBody, wrapKeyId,
+  type Signers, type Statement, Suite, unb64, type Uuid, uuidBytes, verify, verifyBody, wrapKeyId,
 } from "../seal/index.ts";
 import type { KnownAgency, StaffContext } from "../staff/context.ts";
 import { inYears } from "../staff/days.ts";
 import { begunBy, checkPaper, type Paper } from "./paper.ts";
 import { namedKeys } from "./receiving.ts";
-import { checkReleasable } from "./releasable.ts";
+import { checkReleasable, recipientOf, rootOf } from "./releasable.ts";
 
 const ATTESTED_FOR_YEARS = 2;
 
@@ -36,12 +36,6 @@ export interface Parties {
 }
 
 export type Proof = { signature: Uint8Array; person: Uint8Array } | { paper: Paper };
-
-export const rootOf = (agency: Uuid, roots: Roots): Uint8Array => {
-  const root = unhex(roots.agencies[agency] ?? "");
-  if (root.length !== 32) throw new CannotOpen();
-  return root;
-};
 
 /** The bytes the person signs: one recipient under its root, these compartments, this purpose, these days. */
 export function releaseStatement(wanted: Wanted, { recipient, roots }: Pick<Parties, "recipient" | "roots">): Uint8Array {
@@ -95,7 +89,8 @@ export function openName(
 export function proven(statement: Uint8Array, proof: Proof, { place, recipient, roots, today, ended }: Parties): Statement<"release"> {
   if (ended.has(b64(releaseHash(statement)))) throw new CannotOpen();
   const said = parseStatement("release", statement, { deployment: place.deployment, today });
-  const fits = said.subject === place.subject && said.recipient === recipient.id && equal(said.recipientRoot, rootOf(recipient.id, roots));
+  recipientOf(said, roots);
+  const fits = said.subject === place.subject && said.recipient === recipient.id;
   if (!fits || said.expires <= today || said.starts > begunBy(today)) throw new CannotOpen();
   checkReleasable(said);
   if ("paper" in proof) checkPaper(statement, proof.paper, { deployment: place.deployment, today });

@@ -23,6 +23,17 @@ const TEXT = "@@AMPARO_ROOTS@@";
 
 let parsed: Roots | undefined;
 
+/** Who an agency is by this code, if it has a name for it. The id may be the server's word: what objects have by themselves is no agency. */
+export const namedOf = ({ named }: Roots, agency: Uuid): Named | undefined =>
+  (named !== undefined && Object.prototype.hasOwnProperty.call(named, agency) ? named[agency] : undefined);
+
+/** The same. An agency without a name is one that nobody can be shown. */
+export function namedIn(roots: Roots, agency: Uuid): Named {
+  const known = namedOf(roots, agency);
+  if (known === undefined) throw new CannotOpen();
+  return known;
+}
+
 export function parseRoots(json: string): Roots {
   const roots = orCannotOpen(() => JSON.parse(json) as Partial<Roots> | null);
   if (typeof roots?.deployment !== "string" || typeof roots.agencies !== "object" || roots.agencies === null) {

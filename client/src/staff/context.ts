@@ -1,7 +1,7 @@
 // What an unlocked page works with. Nothing here trusts the server about whose key is whose.
 import { hkdf } from "../seal/encoding.ts";
 import {
-  b64, type Bundle, CannotOpen, type Directory, equal, isWrapKeyOf, newestIntakeKey, type Roots, sign, signKeyFromSeed, unb64, utf8, type Uuid,
+  b64, type Bundle, CannotOpen, type Directory, equal, isWrapKeyOf, namedIn, newestIntakeKey, type Roots, sign, signKeyFromSeed, unb64, utf8, type Uuid,
   uuidBytes, uuidText, verifyDirectory, type VerifiedKeys, type WrapKey, wrapKeyFromSeed, wrapKeyId, type WrapPublic,
 } from "../seal/index.ts";
 import { Keyring } from "../keyring.ts";
@@ -66,7 +66,8 @@ export function contextOf(own: OwnKeys, bundle: Bundle, roots: Roots, today: str
   if (stated?.staff !== own.staff.id || !isWrapKeyOf(wrapKey.public, stated)) throw new OwnKeyMissing();
   return {
     staff: own.staff,
-    agency,
+    // Whose keys these are is shown by it, so it is not the server's word either.
+    agency: { ...agency, name: namedIn(roots, agency.id).name },
     deployment,
     sign: (statement) => sign(statement, bundle.signSeed),
     signId: signKey.id,
@@ -81,14 +82,14 @@ export function contextOf(own: OwnKeys, bundle: Bundle, roots: Roots, today: str
   };
 }
 
-/** Another agency's keys, held against its own root. */
+/** Another agency's keys, held against its own root, and its name by this page's own code. */
 export function agencyOf(
-  said: { agency: Uuid; name: string; directory: AgencyDirectory }, context: Pick<StaffContext, "roots" | "deployment">,
+  said: { agency: Uuid; directory: AgencyDirectory }, context: Pick<StaffContext, "roots" | "deployment">,
   today: string,
 ): KnownAgency {
   const { roots, deployment } = context;
   const keys = verifyDirectory(said.directory, { roots, deployment, agency: said.agency, today });
-  return { id: said.agency, name: said.name, keys, intake: knownIntake(said.directory, keys) };
+  return { id: said.agency, name: namedIn(roots, said.agency).name, keys, intake: knownIntake(said.directory, keys) };
 }
 
 function keyringOf(own: OwnKeys, wrapKey: WrapKey): Keyring {

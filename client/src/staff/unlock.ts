@@ -24,7 +24,7 @@ export function unlocked(): Promise<StaffContext> {
 
 /** Another agency's keys, held against the root in this bundle. Do this before anything is wrapped to it. */
 export async function directoryOf(agency: string, context: StaffContext): Promise<KnownAgency> {
-  const said = await call<{ agency: string; name: string; directory: AgencyDirectory }>(
+  const said = await call<{ agency: string; directory: AgencyDirectory }>(
     "GET", `/api/staff/directory/${encodeURIComponent(agency)}`,
   );
   const known = agencyOf(said, context, today());

@@ -18,7 +18,10 @@ import type { KnownAgency } from "../../src/staff/context.ts";
 const TODAY = "2026-11-23";
 const deployment = newUuid();
 const [agency, shelter] = [newUuid(), newUuid()];
-const roots: Roots = { deployment, agencies: { [agency]: hex(new Uint8Array(32).fill(1)), [shelter]: hex(new Uint8Array(32).fill(2)) } };
+const roots: Roots = {
+  deployment, agencies: { [agency]: hex(new Uint8Array(32).fill(1)), [shelter]: hex(new Uint8Array(32).fill(2)) },
+  named: { [agency]: { name: "Casa", justice: false }, [shelter]: { name: "Shelter", justice: false } },
+};
 const ana = { id: newUuid(), sign: newSignKey(), wrap: newWrapKey() };
 const signers = new Map([[ana.sign.id, { id: ana.sign.id, signPublic: ana.sign.public, staff: ana.id } as unknown as StaffKey]]);
 const person = newSignKey();
@@ -82,7 +85,7 @@ function received(one: Case, statement: Uint8Array, wraps = wrapped(one, stateme
   // Even a server that serves everything opens no more than the wraps do.
   const sealed = { ...one.sealed, wraps: [...one.sealed.wraps.filter((wrap) => wrap.holder === null), ...wraps] };
   const release = {
-    id: newUuid(), from: "", agency, subject: one.place.subject, compartments: [], purpose: "", from_day: TODAY, until: TODAY,
+    id: newUuid(), agency, subject: one.place.subject, compartments: [], purpose: "", from_day: TODAY, until: TODAY,
     statement: b64(statement), taken: false, team: [], held: true,
   };
   return { release, sealed };
@@ -178,8 +181,19 @@ test("another recipient, another root and a recipient without a key get nothing"
   const refused = (changes: Partial<Parties>) => () => wrapped(one, statement, signed(statement), parties(one, changes));
 
   expect(refused({ recipient: known(agency) })).toThrow(CannotOpen);
+  expect(refused({ roots: { ...roots, named: {} } })).toThrow(CannotOpen);
   expect(refused({ roots: moved })).toThrow(CannotOpen);
   expect(refused({ recipient: { ...known(shelter), intake: null } })).toThrow(CannotOpen);
+});
+
+test("nothing leaves by a text that was not written for who receives it", () => {
+  const one = opened();
+  const police: Roots = { ...roots, named: { [shelter]: { name: "Border police", justice: true } } };
+  const [general, justice] = [statementOf(one), statementOf(one, { wording: "justice-2026-11" })];
+
+  expect(() => wrapped(one, general, signed(general), parties(one, { roots: police }))).toThrow(CannotOpen);
+  expect(() => wrapped(one, justice)).toThrow(CannotOpen);
+  expect(wrapped(one, justice, signed(justice), parties(one, { roots: police })).wraps).toHaveLength(2);
 });
 
 test("a compartment the case has no key for stops all of it", () => {

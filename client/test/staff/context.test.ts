@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { b64, CannotOpen, hex, newUuid, rootFingerprint, signKeyFromSeed, unb64, verifies } from "../../src/seal/index.ts";
+import { b64, CannotOpen, hex, namedIn, newUuid, rootFingerprint, signKeyFromSeed, unb64, verifies } from "../../src/seal/index.ts";
 import { agencyOf, contextOf, OwnKeyMissing } from "../../src/staff/context.ts";
 import { directoryOf, FOUNDERS, idOf, intakeStatement, ROOT, ROOTS, signedBy, signKeyOf, staffStatement, wrapKeyOf } from "../agency.ts";
 import { AGENCY, DEPLOYMENT } from "../place.ts";
@@ -94,6 +94,18 @@ describe("another agency", () => {
     expect(() => agencyOf({ ...said, agency: newUuid() }, context, TODAY)).toThrow(CannotOpen);
   });
 
+  test("has the name that this page's own code gives it, or is not shown and gets nothing", () => {
+    const lying = { ...ownKeys("ana"), agency: { id: AGENCY, name: "A shelter", slug: "casa" } };
+    const said = { agency: AGENCY, name: "A shelter", directory: directory() };
+    const context = contextOf(lying, bundleOf("ana"), ROOTS, TODAY);
+
+    expect(context.agency.name).toBe("Casa");
+    expect(agencyOf(said, context, TODAY).name).toBe("Casa");
+    expect(() => agencyOf(said, { ...context, roots: { ...ROOTS, named: {} } }, TODAY)).toThrow(CannotOpen);
+    expect(() => namedIn(ROOTS, "constructor")).toThrow(CannotOpen);
+    expect(() => contextOf(lying, bundleOf("ana"), { ...ROOTS, named: {} }, TODAY)).toThrow(CannotOpen);
+  });
+
   test("without an intake key says so", () => {
     const said = { agency: AGENCY, name: "Casa", directory: { ...directory(), intake: null } };
 
@@ -112,7 +124,7 @@ describe("another agency", () => {
     const alone = signedBy(intakeStatement("intake"), signKeyOf("ana"));
     const said = { ...directory(), statements: directoryOf(...FOUNDERS, alone).statements };
 
-    expect(() => agencyOf({ agency: AGENCY, name: "", directory: said }, contextFor("ana"), TODAY)).toThrow(CannotOpen);
+    expect(() => agencyOf({ agency: AGENCY, directory: said }, contextFor("ana"), TODAY)).toThrow(CannotOpen);
     expect(unb64(said.root)).toEqual(ROOT.public);
     expect(staffStatement("ana")).toBeInstanceOf(Uint8Array);
   });

@@ -23,7 +23,6 @@ def described(release: Release, *, held: Collection[UUID]) -> dict[str, Any]:
     team = queries.takers(release)
     return {
         "id": str(release.pk),
-        "from": release.case.agency.name,
         "agency": str(release.case.agency_id),
         "subject": str(release.case_id),
         "compartments": release.names,
@@ -42,7 +41,7 @@ def notice(release: Release) -> dict[str, Any]:
     """That a release ended, and which; nothing of what was in it."""
     return {
         "id": str(release.pk),
-        "from": release.case.agency.name,
+        "agency": str(release.case.agency_id),
         "sent_on": release.disclosure.sent_on.isoformat(),
         "ended_on": str(release.disclosure.ended_on),
         "state": release.disclosure.state,

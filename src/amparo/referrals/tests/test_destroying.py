@@ -41,7 +41,7 @@ def test_a_recipient_is_asked_to_destroy_and_says_that_it_did(world: World, how:
     (notice,) = notices(world, "zoe")
 
     # Which one, since when, and how it ended: nothing of what was in it, nor of whom.
-    assert set(notice) == {"id", "from", "sent_on", "ended_on", "state"}
+    assert set(notice) == {"id", "agency", "sent_on", "ended_on", "state"}
     assert notice["id"] == str(release.pk)
     assert str(world.case.pk) not in str(notice)
     for _ in range(2):
