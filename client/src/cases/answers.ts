@@ -6,6 +6,9 @@ const QUESTIONS = ["about", "danger", "age", "what", "where", "reach", "how", "l
 /** Answers that are codes, with words as `a_…`. */
 const CODES = ["yes", "no", "self", "other", "unsure", "unknown"];
 
+/** A value that somebody else sealed, as text. One that says of itself how it becomes text would stop the page: it stays as it came. */
+export const textOf = (value: unknown): string => (typeof value === "object" && value !== null ? JSON.stringify(value) : String(value));
+
 export const answerText = (value: string, words: Words): string => (CODES.includes(value) ? words(`a_${value}`) : value);
 
 /** The answers of a part, with the languages that the person gave, which stand beside them. */
@@ -23,7 +26,7 @@ export const languagesOf = (body: Readonly<Record<string, unknown>> | undefined)
 /** One line for each answer that is not empty and is not in `but`, in the order of the questions. */
 export function answerLines(said: unknown, words: Words, { but = "" } = {}): string[] {
   if (typeof said !== "object" || said === null) return [];
-  const given = Object.entries(said as Record<string, unknown>).map(([name, value]) => [name, String(value).trim()] as const);
+  const given = Object.entries(said as Record<string, unknown>).map(([name, value]) => [name, textOf(value).trim()] as const);
   const place = (name: string): number => (QUESTIONS.includes(name) ? QUESTIONS.indexOf(name) : QUESTIONS.length);
   return given
     .filter(([, value]) => value !== "" && value !== but)

@@ -1,6 +1,7 @@
 /** A report, opened with the agency's intake key. What a reporter says is not signed: it is claimed, and shown so. */
 import type { Keyring, Sealed } from "../keyring.ts";
 import type { Subject } from "../reports/sealed.ts";
+import { textOf } from "./answers.ts";
 import {
   CannotOpen, Compartment, type JsonObject, Kind, readHeader, readJson, Suite, unb64, type Uuid, uuidBytes, uuidText, type WrapPublic,
 } from "../seal/index.ts";
@@ -25,7 +26,7 @@ export interface OpenReport {
 const answersOf = (part: JsonObject | undefined): Record<string, string> => {
   const answers = part?.["answers"];
   if (typeof answers !== "object" || answers === null) return {};
-  return Object.fromEntries(Object.entries(answers).map(([name, value]) => [name, String(value)]));
+  return Object.fromEntries(Object.entries(answers).map(([name, value]) => [name, textOf(value)]));
 };
 
 /** What was answered to each question, the empty ones left out. */

@@ -1,4 +1,5 @@
 /** What the person told, the files they sent, and what their team wrote about them. */
+import { textOf } from "../cases/answers.ts";
 import { fileLine } from "../cases/files.ts";
 import type { Document } from "../cases/reading.ts";
 import { answered, type SentFile } from "../cases/report.ts";
@@ -51,7 +52,7 @@ function textsOf({ kind, body }: Document, { words }: Desk): HTMLElement[] {
     return CARD.filter((name) => said(name) !== "").map((name) => el("div", {}, el("strong", {}, words(`safe_${name}`)), own(said(name))));
   }
   const answers = body["answers"];
-  const free = typeof answers === "object" && answers !== null ? FREE.map((name) => String((answers as Record<string, unknown>)[name] ?? "")) : [];
+  const free = typeof answers === "object" && answers !== null ? FREE.map((name) => textOf((answers as Record<string, unknown>)[name] ?? "")) : [];
   const texts = new Set([said("text"), ...free.map((text) => text.trim())].filter((text) => text !== ""));
   return [...texts].map(own);
 }

@@ -117,7 +117,9 @@ const row = (name: string, text: string): HTMLElement =>
 
 /** The files that released evidence names; each is fetched when somebody wants to see it. */
 function files(release: string, { compartment, kind, body }: Document, agency: string, staff: StaffContext): HTMLElement | false {
-  if (compartment !== Compartment.evidence || kind === Kind.safetyCard || filesOf(body).length === 0) return false;
+  if (compartment !== Compartment.evidence || kind === Kind.safetyCard) return false;
+  const named = filesOf(body);
+  if (named.files.length + named.unread === 0) return false;
   const place = { deployment: staff.deployment, agency };
   return fileList(body, { address: `/api/staff/received/${release}`, place, keyring: staff.keyring, words });
 }

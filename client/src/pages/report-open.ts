@@ -1,6 +1,6 @@
 // A report of the agency's inbox: opened here with the intake key, answered and looked at.
 import { ready } from "../site/staff.ts";
-import { answerText } from "../cases/answers.ts";
+import { answerText, textOf } from "../cases/answers.ts";
 import { Doing, Stopped } from "../cases/doing.ts";
 import { isTicked } from "../cases/forms.ts";
 import { showFiles } from "../cases/files.ts";
@@ -52,7 +52,7 @@ function show(found: Served, staff: StaffContext): void {
   const place = { deployment, agency: agency.id, subject: found.report.id };
   const report = readReport(found.sealed, keyring, place);
   isWhole = report.story !== undefined && report.unchecked === 0;
-  const said = { about: String(report.story?.["about"] ?? ""), ...answered(report), languages: languages(report.story?.["languages"]) };
+  const said = { about: textOf(report.story?.["about"] ?? ""), ...answered(report), languages: languages(report.story?.["languages"]) };
   const lines = Object.entries(said).filter(([, value]) => value !== "").map(([name, value]) => answer(name, value));
   fill(find("[data-answers]", root), lines.length === 0 ? el("dt", {}, words("nothing")) : lines);
   showFiles(find("[data-files]", root), report.files, { address, place, keyring }, words);

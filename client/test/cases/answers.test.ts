@@ -12,6 +12,12 @@ test("each answer stands beside its question, in the order of the form", () => {
   expect(answerLines(said, words, { but: "They keep my passport." })).not.toContain("<q_what>: They keep my passport.");
 });
 
+test("an answer that is no text stops nobody from reading the others", () => {
+  const said = { what: { toString: 1, valueOf: 1 }, how: "a call at noon" };
+
+  expect(answerLines(said, words)).toEqual(['<q_what>: {"toString":1,"valueOf":1}', "<q_how>: a call at noon"]);
+});
+
 test("where nothing was answered there is no line", () => {
   expect([undefined, null, "no", {}].map((said) => answerLines(said, words))).toEqual([[], [], [], []]);
   expect(answerText("free words", words)).toBe("free words");
