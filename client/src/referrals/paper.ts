@@ -11,9 +11,20 @@ import { inYears, today as todayOf } from "../staff/days.ts";
 
 const ATTESTED_FOR_YEARS = 2;
 
+/**
+ * From this day on every release on paper is attested with a day: who attests has loaded the code that signs one, of 2026-11-27. A paper
+ * without a day proves only releases from before it, and the longest of these lasts a year: so that form comes to its end by itself.
+ */
+const DATED_FROM = "2026-11-28";
+const LONGEST_DAYS = 365;
+
 /** Roles that may attest and confirm: `people/roles.py` and section 5 of the formats say the same. */
 export const MAY_ATTEST = ["advocate"] as const;
 export const MAY_CONFIRM = ["advocate", "supervisor"] as const;
+
+/** Whether a release is from before papers carried a day, by its own signed days. */
+export const isUndated = ({ starts, expires }: Pick<Statement<"release">, "starts" | "expires">): boolean =>
+  starts < DATED_FROM && expires <= inDays(starts, LONGEST_DAYS);
 
 /** A statement, and the signature over it. */
 export interface Signed {
@@ -119,17 +130,26 @@ export function readShown({ statement, signature }: Signed, release: Uint8Array,
   return said;
 }
 
+/** As people read names: capitals and spaces tell nobody apart. */
+const sameName = (one: string, other: string): boolean => plain(one) === plain(other);
+const plain = (name: string): string => name.normalize("NFKC").toLowerCase().replace(/\s+/gu, " ").trim();
+
+/** Somebody else who is here has that name too. */
+export const isShared = ({ id, name }: { id: Uuid; name: string }, colleagues: readonly { staff: Uuid; name: string }[]): boolean =>
+  colleagues.some((one) => one.staff !== id && sameName(one.name, name));
+
 type Second = Pick<StaffContext, "deployment" | "sign" | "signId" | "staff" | "directory" | "colleagues">;
 
 /**
- * The same, for who is about to confirm it: from another colleague, who is here now, under the name that colleagues know them by.
+ * The same, for who is about to confirm it: from another colleague, who is here now, under the name that colleagues know them by,
+ * and them alone. Names are the server's word: one that keeps the worker off the list, or calls two alike, has nobody confirm.
  */
 export function shownToSecond(shown: Signed, release: Uint8Array, staff: Second, today: Day): Statement<"release-shown"> {
   const { deployment, directory, colleagues } = staff;
   const said = readShown(shown, release, directory.signers, { deployment, today });
-  const known = colleagues.find((one) => one.staff === said.worker);
-  const isHere = directory.staffKeys.get(said.signer)?.staff === said.worker && (known === undefined || known.name === said.name);
-  if (!isHere || said.worker === staff.staff.id) throw new CannotOpen();
+  const isHere = directory.staffKeys.get(said.signer)?.staff === said.worker;
+  const isListed = colleagues.some((one) => one.staff === said.worker && one.name === said.name);
+  if (!isHere || !isListed || isShared({ id: said.worker, name: said.name }, colleagues) || said.worker === staff.staff.id) throw new CannotOpen();
   return said;
 }
 
@@ -156,7 +176,7 @@ export function confirmation(
 /** A worker of the agency signed that the person signed exactly this release, and a second one asked the person about it. */
 export function checkPaper(release: Uint8Array, paper: Paper, bounds: Bounds): void {
   if (!equal(paper.digest, statementHash(paper.statement))) throw new CannotOpen();
-  if (purposeOf(paper.statement) === "release-paper") checkConfirmation(release, paper, checkUndated(release, paper, bounds), bounds);
+  if (purposeOf(paper.statement) === "release-paper") checkUndated(release, paper, bounds);
   else checkAsked(release, paper, checkAttested(release, paper, bounds), bounds);
 }
 
@@ -181,24 +201,29 @@ function checkAsked(release: Uint8Array, paper: Paper, first: Statement<"release
   checkSecond(said, release, paper, first.worker, bounds);
 }
 
-/** A paper from before it carried a day, by a worker who is here now. */
-function checkUndated(release: Uint8Array, { statement, signature, signers }: Paper, bounds: Bounds): Uuid {
+/** A paper from before it carried a day: of a release from then, by a worker who is here now, confirmed once the release was made. */
+function checkUndated(release: Uint8Array, paper: Paper, bounds: Bounds): void {
+  const of = parseStatement("release", release, bounds);
+  const said = parseStatement("release-confirmation", paper.confirmation.statement, bounds);
+  const fits = isUndated(of) && said.day >= inDays(of.starts, -1) && equal(said.paper, statementHash(paper.statement));
+  if (!fits) throw new CannotOpen();
+  const first = undatedKey(release, paper, bounds);
+  // On which day they attested it nobody signed: it was between these two, and on one of them they had to be allowed to.
+  if (![of.starts, said.day].some((day) => mayOn(paper.history, first.id, day, MAY_ATTEST))) throw new CannotOpen();
+  checkSecond(said, release, paper, first.staff, bounds);
+}
+
+function undatedKey(release: Uint8Array, { statement, signature, signers }: Paper, bounds: Bounds): StaffKey {
   const { worker } = parseStatement("release-paper", statement, bounds);
   for (const key of [...signers.values()].filter((one) => one.staff === worker)) {
     try {
       const said = verifyStatement("release-paper", statement, signature, key.signPublic, bounds);
-      if (equal(said.release, releaseHash(release))) return worker;
+      if (equal(said.release, releaseHash(release))) return key;
     } catch (error) {
       if (!(error instanceof CannotOpen)) throw error;
     }
   }
   throw new CannotOpen();
-}
-
-function checkConfirmation(release: Uint8Array, paper: Paper, worker: Uuid, bounds: Bounds): void {
-  const said = parseStatement("release-confirmation", paper.confirmation.statement, bounds);
-  if (!equal(said.paper, statementHash(paper.statement))) throw new CannotOpen();
-  checkSecond(said, release, paper, worker, bounds);
 }
 
 /** Somebody else, in a role that confirms, on a day on which their key counted: that may be for its morning only. */

@@ -4,7 +4,7 @@ import { Stale } from "../cases/log.ts";
 import { languageIn, valueOf } from "../cases/forms.ts";
 import { el, find } from "../dom.ts";
 import { hash } from "../seal/encoding.ts";
-import { b64, CannotOpen, Compartment, releaseHash, unb64 } from "../seal/index.ts";
+import { b64, CannotOpen, Compartment, parseStatement, releaseHash, unb64 } from "../seal/index.ts";
 import { call, Refused } from "../staff/api.ts";
 import { reference } from "../reference.ts";
 import { dayHere, today } from "../staff/days.ts";
@@ -12,7 +12,7 @@ import { directoryOf } from "../staff/unlock.ts";
 import { button, checkbox, choice, input, submit } from "./fields.ts";
 import { noteEnds } from "./ends.ts";
 import { currentKeys, placeOf, type ReadRelease, type ReferralsPage, type ReleaseJson, saidBy } from "./page.ts";
-import { asked, attest, confirmation, openAttested, readShown, type Signed, type SignedJson, shownToSecond } from "./paper.ts";
+import { asked, attest, confirmation, isShared, isUndated, openAttested, readShown, type Signed, type SignedJson, shownToSecond } from "./paper.ts";
 import { openName, personKey, type Proof, wrapReleased } from "./releasing.ts";
 
 export const OPEN = ["explained", "signed", "active"];
@@ -149,7 +149,11 @@ const signedOf = ({ statement, signature }: SignedJson): Signed => ({ statement:
 function confirmed({ staff, served }: ReferralsPage, { statement, attestation }: ReleaseJson): SignedJson {
   const release = unb64(statement);
   if (attestation === null) throw new Stopped("not_proven");
-  if (attestation.shown === null) return confirmation(release, unb64(attestation.digest), staff, today());
+  if (attestation.shown === null) {
+    // A server that hides what the first one signed gets no yes in the form of before.
+    if (!isUndated(parseStatement("release", release, { deployment: staff.deployment }))) throw new Stopped("shown_missing");
+    return confirmation(release, unb64(attestation.digest), staff, today());
+  }
   const shown = signedOf(attestation.shown);
   if (shownToSecond(shown, release, staff, today()).pseudonym !== served.case.pseudonym) throw new Stopped("shown_other");
   return asked(release, shown.statement, staff, today());
@@ -170,6 +174,8 @@ function paperForm(page: ReferralsPage, release: ReleaseJson): HTMLElement {
     const value = (name: string): string => valueOf(id(name), form);
     if (["name", "place", "language"].some((name) => value(name) === "")) throw new Stopped("paper_needed");
     if (find<HTMLInputElement>(`#${id("guardian")}`, form).checked && value("checked") === "") throw new Stopped("guardian_checked_needed");
+    // A second worker could not tell which of the two attested it, and would be shown nothing.
+    if (isShared(page.staff.staff, page.staff.colleagues)) throw new Stopped("name_shared");
     const scan = find<HTMLInputElement>(`#${id("scan")}`, form).files?.[0];
     const scanHash = scan === undefined ? new Uint8Array(32) : hash(new Uint8Array(await scan.arrayBuffer()));
     const parent = page.seal.parts.get(Compartment.receipt);
