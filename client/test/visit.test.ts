@@ -1,11 +1,14 @@
 /** What a visit does when answers get lost and tokens end. The server here keeps an inbox as ours does. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { b64, CannotOpen, type FileKeys, newReceipt, newUuid, receiptKeys } from "../src/seal/index.js";
+import { nextAfter, type Slot, writeAsPerson, writeAsStaff } from "../src/reports/conversation.js";
+import { b64, CannotOpen, type FileKeys, newReceipt, newUuid, receiptKeys, sign } from "../src/seal/index.js";
 import { inboxKeys, markedKeys, ReportSeal } from "../src/reports/sealed.js";
 import { isDone } from "../src/reports/server.js";
 import { enter, type Page, Visit } from "../src/reports/visit.js";
-import { directoryOf, FOUNDERS, wrapKeyOf } from "./agency.js";
+import { directoryOf, FOUNDERS, ROOTS, signKeyOf, wrapKeyOf } from "./agency.js";
 import { AGENCY, DEPLOYMENT, TODAY } from "./place.js";
+
+vi.mock("../src/seal/roots.js", async (load) => ({ ...(await load<object>()), roots: () => ROOTS }));
 
 type Json = Record<string, unknown>;
 
@@ -159,6 +162,49 @@ describe("a conversation's key", () => {
     await expect(visit.mark()).rejects.toThrow(CannotOpen);
   });
 
+  /** One message of the agency, and after it so many of whoever holds the receipt. */
+  const filled = (mark: string | null, later: number): { slots: Slot[]; pageOf: (slots: Slot[], more: boolean) => Page } => {
+    const report = new ReportSeal(DEPLOYMENT, AGENCY, wrapKeyOf("intake"), receiptKeys(receipt));
+    const sealed = report.close({ about: "", story: {}, contact: {}, languages: [] }, null);
+    const place = { ...report.place, thread: report.talk.thread };
+    const { id, seed } = signKeyOf("ana");
+    const nothing = { messages: [], unchecked: 0, last: null };
+    const words = [writeAsStaff("You told us of your passport", place, report.talk.key, nextAfter(nothing, 1), { id, sign: (bytes) => sign(bytes, seed) }, TODAY)];
+    for (let at = 2; at <= later + 1; at += 1) words.push(writeAsPerson("x", place, report.talk.key, nextAfter(nothing, at)));
+    const all = { ...sealed, envelopes: [...sealed.envelopes, ...words.flatMap((one) => one.envelopes)], wraps: [...sealed.wraps, ...words.flatMap((one) => one.wraps)] };
+    const slots = words.map((one, at) => ({ id: one.envelopes[0]?.id ?? "", sequence: at + 1, by_staff: at === 0, day: TODAY }));
+    const pageOf = (some: Slot[], more: boolean): Page => ({ slots: some, sealed: all, more, ...place, mark, directory: directoryOf(...FOUNDERS), next: later + 2 }) as unknown as Page;
+    return { slots, pageOf };
+  };
+
+  test.each([["swapped", b64(new Uint8Array(32))], ["unmarked", null]])("finds what the agency wrote behind pages that a finder filled (%s)", async (standing, mark) => {
+    const { slots, pageOf } = filled(mark, 6);
+    const older = [[200, { page: pageOf(slots.slice(2, 4), true) }], [200, { page: pageOf(slots.slice(0, 2), false) }]] as [number, Json][];
+    answering(pageOf(slots.slice(4), true), ...older);
+    const visit = await enter(DEPLOYMENT, receipt, null) as Visit;
+
+    expect([visit.standing, visit.isAnswered, visit.older.length]).toEqual([standing, true, 2]);
+    if (standing === "swapped") expect(isDone(await visit.mark())).toBe(true);
+  });
+
+  test("is looked for no longer than pages grow older, nor past the last", async () => {
+    const { slots, pageOf } = filled(b64(new Uint8Array(32)), 6);
+    const [newest, same] = [pageOf(slots.slice(4), true), pageOf(slots.slice(4), true)];
+    answering(newest, [200, { page: same }]);
+    expect((await enter(DEPLOYMENT, receipt, null) as Visit).isAnswered).toBe(false);
+    answering(newest, [200, { page: pageOf(slots.slice(2, 4), false) }]);
+    expect((await enter(DEPLOYMENT, receipt, null) as Visit).isAnswered).toBe(false);
+    answering(pageOf([], true));
+    expect((await enter(DEPLOYMENT, receipt, null) as Visit).isAnswered).toBe(false);
+  });
+
+  test("whose older pages did not come is not said to be wrong: the person tries again", async () => {
+    const { slots, pageOf } = filled(b64(new Uint8Array(32)), 6);
+    answering(pageOf(slots.slice(4), true), [503, { problem: "away" }]);
+
+    expect(await enter(DEPLOYMENT, receipt, null)).toMatchObject({ status: 503 });
+  });
+
   test("from before marks seals nothing until its person marks it", async () => {
     const page = served(null);
     answering(page, [500, {}], [201, {}]);
@@ -178,7 +224,7 @@ describe("a visit with the receipt alone", () => {
   test("stays one when a first private word was chosen: it waits", async () => {
     const receipt = newReceipt();
     const report = new ReportSeal(DEPLOYMENT, AGENCY, wrapKeyOf("intake"), receiptKeys(receipt));
-    const page = { sealed: report.close({ about: "", story: {}, contact: {}, languages: [] }, null), ...report.place, thread: report.talk.thread } as unknown as Page;
+    const page = { sealed: report.close({ about: "", story: {}, contact: {}, languages: [] }, null), ...report.place, thread: report.talk.thread, directory: directoryOf(...FOUNDERS) } as unknown as Page;
     const answers: [number, Json][] = [[200, { challenge: b64(new Uint8Array(32)), day: TODAY }], [200, { token: "t", page }], [201, {}]];
     vi.stubGlobal("fetch", () => {
       const [status, said] = answers.shift() ?? [500, {}];

@@ -40,6 +40,7 @@ export class InboxView {
       const keys = new InboxKeysView(this.visit, this.look, (text) => this.tell(text));
       fill(this.place, title, this.said, this.notes, this.older(), this.list, this.answer, keys.parts(), this.file(), this.closing());
       this.draw(this.page);
+      for (const page of this.visit.older) this.draw(page, { isOlder: true });
     }
     this.place.hidden = false;
     this.place.focus();
@@ -102,7 +103,7 @@ export class InboxView {
 
   private older(): HTMLElement {
     const more = button(this.look.words("older"));
-    more.hidden = !this.page.more;
+    more.hidden = !(this.visit.older[this.visit.older.length - 1] ?? this.page).more;
     doing(more, async () => {
       const answer = await this.visit.fetch(this.shown[0]?.sequence);
       const page = pageOf(answer);

@@ -70,6 +70,8 @@ export class Visit {
   readonly key: Uint8Array | undefined;
   /** The newest page that signing in brought. */
   page: Page;
+  /** Older pages, from the newest to the oldest, where the agency's words were looked for. */
+  readonly older: Page[] = [];
   private readonly day: Day;
   private stands: Standing;
   private readonly signers: Signers;
@@ -112,7 +114,31 @@ export class Visit {
 
   /** Words that the agency signed stand under the key. */
   get isAnswered(): boolean {
-    return this.read(this.page).messages.some(({ byStaff }) => byStaff);
+    return [this.page, ...this.older].some((page) => this.isAnsweredOn(page));
+  }
+
+  private isAnsweredOn(page: Page): boolean {
+    return this.read(page).messages.some(({ byStaff }) => byStaff);
+  }
+
+  /**
+   * Look for the agency's words in what the receipt may still see. Only where the key is not marked: there they let the person go on, and
+   * whoever found the receipt could fill the newest page with words of their own. Gives the refusal, if a page did not come.
+   */
+  async lookBack(): Promise<Answer | undefined> {
+    let last = this.page;
+    while (["swapped", "unmarked"].includes(this.stands) && last.more && !this.isAnsweredOn(last)) {
+      const before = firstOf(last);
+      if (!Number.isFinite(before)) return undefined;
+      const answer = await this.fetch(before);
+      const page = pageOf(answer);
+      if (!isDone(answer) || page === undefined) return answer;
+      // What is no older leads nowhere: a server could send it for ever.
+      if (!(firstOf(page) < before)) return undefined;
+      this.older.push(page);
+      last = page;
+    }
+    return undefined;
   }
 
   /**
@@ -266,6 +292,8 @@ function orNothing<Made>(make: () => Made): Made | undefined {
   }
 }
 
+const firstOf = ({ slots }: Page): number => Math.min(...slots.map((slot) => slot?.sequence ?? Infinity));
+
 /** The server's challenge, signed by the receipt, or by receipt and private word. */
 async function signIn(deployment: Uuid, { receipt, file }: Pass): Promise<Opening | Answer> {
   const keys = receiptKeys(receipt);
@@ -290,5 +318,7 @@ async function signIn(deployment: Uuid, { receipt, file }: Pass): Promise<Openin
 export async function enter(deployment: Uuid, receipt: Uint8Array, file: FileKeys | null): Promise<Visit | Answer> {
   const pass = { receipt, file };
   const opening = await signIn(deployment, pass);
-  return "token" in opening ? new Visit(deployment, pass, opening) : opening;
+  if (!("token" in opening)) return opening;
+  const visit = new Visit(deployment, pass, opening);
+  return (await visit.lookBack()) ?? visit;
 }

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from playwright.sync_api import expect
 
 from amparo.reports.models import Inbox, Message, Report
+from amparo.reports.queries import inboxes
 from amparo.reports.tests.opening import answer_report, swap_conversation
 from amparo.reports.tests.phones import Watching, fill, open_inbox, send
 
@@ -93,10 +95,19 @@ def test_a_conversation_from_before_is_marked_by_its_person_and_goes_on(
     assert page.get_by_label("Write a message").count() == 1
 
 
+@pytest.mark.parametrize("places", [20, 1])
 def test_a_finder_who_sets_a_false_mark_shuts_nobody_out(
-    agency: Founded, start_site: Callable[[], str], page: Page
+    agency: Founded,
+    start_site: Callable[[], str],
+    page: Page,
+    monkeypatch: pytest.MonkeyPatch,
+    places: int,
 ) -> None:
-    """From before marks, without a private word: whoever has the receipt could set one."""
+    """From before marks, without a private word: whoever has the receipt could set one.
+
+    With few places on a page, words written later push the group's off the newest one.
+    """
+    monkeypatch.setattr(inboxes, "PLACES", places)
     site = start_site()
     fill(page, site)
     receipt = send(page)
