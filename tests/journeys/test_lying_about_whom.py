@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from playwright.sync_api import expect
 
 from amparo.people import actions as people
+from amparo.people.models import Staff
 from amparo.referrals.actions import choose, offer
 from amparo.referrals.models import Release
 from amparo.referrals.states import ReleaseState
@@ -167,3 +169,45 @@ def test_a_recipient_reads_who_sent_it_by_the_pages_own_code(
     expect(zoe.get_by_role("button", name="Open it")).to_have_count(0)
     steps.check(zoe)
     zoe.unroute_all(behavior="wait")
+
+
+def test_a_server_that_hides_what_was_signed_gets_no_yes_in_the_old_form(
+    committed: None, begun_world: World, start_site: Callable[[], str], visit: Callable[..., Page]
+) -> None:
+    world = begun_world
+    people.write_roots()
+    tomorrow = world.statement(starts=world.today + timedelta(days=1))
+    release = world.attest(world.explain(tomorrow, method="paper"))
+
+    def lie(served: dict[str, Any]) -> None:
+        for one in served["releases"]:
+            one["attestation"]["shown"] = None
+
+    eva = visit()
+    eva.route(f"**/api/staff/cases/{world.case.pk}/releases", lying(lie))
+    enter(eva, start_site(), world, "eva", f"cases/{world.case.pk}/referrals/")
+    eva.get_by_label("I asked the person").check()
+    eva.get_by_role("button", name="Confirm it").click()
+
+    expect(eva.locator("[data-problem]")).to_contain_text("for you to see is not here")
+    assert Release.objects.get(pk=release.pk).state == ReleaseState.SIGNED
+    eva.unroute_all(behavior="wait")
+
+
+def test_nobody_attests_under_a_name_that_a_colleague_has_too(
+    committed: None, begun_world: World, start_site: Callable[[], str], visit: Callable[..., Page]
+) -> None:
+    world = begun_world
+    people.write_roots()
+    Staff.objects.filter(pk=world.eva.pk).update(display_name=world.bea.display_name.upper())
+    release = world.explain(method="paper")
+
+    bea = enter(visit(), start_site(), world, "bea", f"cases/{world.case.pk}/referrals/")
+    paper = bea.locator("[data-releases]")
+    for label, text in (("The name the person", "Ada"), ("Where they", "here"), ("Language", "es")):
+        paper.get_by_label(label).fill(text)
+    bea.get_by_role("button", name="They signed before me").click()
+
+    expect(bea.locator("[data-problem]")).to_contain_text("A colleague has the same name as you")
+    assert Release.objects.get(pk=release.pk).state == ReleaseState.EXPLAINED
+    steps.check(bea)
