@@ -44,7 +44,7 @@ def test_a_file_that_is_none_shuts_neither_team_nor_recipient_out(
     bea = enter(visit(), site, world, "bea", f"cases/{world.case.pk}/")
     bea.on("request", note)
     files = bea.locator("[data-files]")
-    expect(files).to_contain_text("not asked for: 2")
+    expect(files).to_contain_text("could not be read: 2")
     expect(files.get_by_role("button")).to_have_text(["Show photo.jpg"])
     look(bea, "files-case")
 
@@ -53,7 +53,7 @@ def test_a_file_that_is_none_shuts_neither_team_nor_recipient_out(
     zoe.get_by_role("button", name="Open it").click()
     shown = zoe.locator("[data-shown] article")
     expect(shown).to_contain_text("Canary-evidence")
-    expect(shown).to_contain_text("not asked for: 2")
+    expect(shown).to_contain_text("could not be read: 2")
     expect(zoe.get_by_role("button", name="Take it up")).to_be_visible()
     look(zoe, "files-received")
 
