@@ -1,6 +1,10 @@
+/** English as the pages of the server write a day: the number before the month. */
+const DAY_FIRST = "en-GB";
+
 const format = (day: string, language: string, parts: Intl.DateTimeFormatOptions): string => {
   const date = new Date(`${day}T00:00:00Z`);
-  return Number.isNaN(date.getTime()) ? day : new Intl.DateTimeFormat(language, { ...parts, timeZone: "UTC" }).format(date);
+  const order = language === "en" ? DAY_FIRST : language;
+  return Number.isNaN(date.getTime()) ? day : new Intl.DateTimeFormat(order, { ...parts, timeZone: "UTC" }).format(date);
 };
 
 /** A day in the words of the page's language; of another year than this one, with its year. */

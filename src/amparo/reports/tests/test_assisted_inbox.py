@@ -105,11 +105,11 @@ def test_the_conversation_says_what_became_of_the_words_and_by_which_day(
     Report.objects.update(feedback="passed_on")
     later = client.post(INBOX, receipt).content.decode()
 
-    assert "We have what you wrote." in page
+    assert "We have what you first told us." in page
     promised = Report.objects.get().promised_by
     assert f"We answer by the evening of {promised:%A}, {promised.day} {promised:%B}." in page
     assert "Only new messages and those of the last 7 days are shown." in page
-    assert "We have passed on what you wrote." in later
+    assert "We have passed on what you first told us." in later
 
 
 def test_with_the_private_word_messages_of_long_ago_are_shown(

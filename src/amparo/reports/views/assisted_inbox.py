@@ -154,9 +154,9 @@ def _lines(read: Conversation, *, is_older: bool) -> list[str]:
     """What stands above the messages, as on the sealed page."""
     page = read.page
     said = {
-        "received": _("We have what you wrote."),
-        "read": _("We have read what you wrote."),
-        "passed_on": _("We have passed on what you wrote. We cannot say more."),
+        "received": _("We have what you first told us."),
+        "read": _("We have read what you first told us."),
+        "passed_on": _("We have passed on what you first told us. We cannot say more."),
     }
     lines = [said[page["feedback"]]]
     if not (page["everything"] or is_older):
