@@ -1,6 +1,7 @@
 /** Releases as the person sees them: to decide on, on their way, open to somebody now, and ended. */
 import { button, type Desk } from "./desk.ts";
 import { el } from "../dom.ts";
+import { wordingText } from "../referrals/wordings.ts";
 import { COMPARTMENTS, type LedgerJson, signRelease, withdrawRelease } from "./file.ts";
 import type { MyRelease, OpenFile } from "./opening.ts";
 
@@ -80,7 +81,7 @@ export function waiting(release: MyRelease, desk: Desk): HTMLElement {
   }, () => "signed");
   return card(
     release, ...facts(release, desk),
-    el("p", {}, el(justice ? "strong" : "span", {}, words(justice ? "wording_justice" : "wording_general"))),
+    el("p", {}, el(justice ? "strong" : "span", {}, wordingText(release.read.said.wording, words))),
     justice && el("div", { class: "govuk-checkboxes govuk-form-group" }, el("div", { class: "govuk-checkboxes__item" }, heard, label)),
     paragraph(words("alone")), el("div", { class: "amparo-choices" }, yes, later, no),
   );

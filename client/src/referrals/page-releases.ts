@@ -12,6 +12,7 @@ import { placeOf, type ReferralsPage, type SentAsk } from "./page.ts";
 import { RELEASABLE } from "./releasable.ts";
 import { OPEN, partNames, readBy, releaseLine } from "./release-line.ts";
 import { fileKey, releaseStatement, sealName } from "./releasing.ts";
+import { newestWording, wordingText } from "./wordings.ts";
 
 const CHOSEN = ["accepted", "in_progress", "on_hold"];
 
@@ -138,7 +139,7 @@ function showDays(page: ReferralsPage): void {
 /** An authority has a text of its own, which is harder to hear and must be heard, and confirmed apart. */
 export function showWording(page: ReferralsPage): void {
   const isJustice = whom(page)?.justice ?? false;
-  find("[data-wording]", page.root).textContent = page.words(isJustice ? "wording_justice" : "wording_general");
+  find("[data-wording]", page.root).textContent = wordingText(newestWording(isJustice), page.words);
   find("[data-warned]", page.root).hidden = !isJustice;
   showReplaced(page);
 }
@@ -176,7 +177,7 @@ export async function explain(page: ReferralsPage): Promise<void> {
   const recipient = await directoryOf(to.agency, page.staff);
   const statement = releaseStatement({
     subject: page.served.case.id, compartments, use: valueOf("release-purpose"), starts: agencyDay(page), expires: valueOf("release-until"),
-    wording: page.made.wordings[to.justice ? "justice" : "general"],
+    wording: newestWording(to.justice),
   }, { recipient, roots: page.staff.roots });
   await call("POST", `${page.address}/releases`, {
     statement: b64(statement), method: valueOf("release-method"), language,

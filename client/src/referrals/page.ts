@@ -53,7 +53,6 @@ interface ReleasesJson {
   sealed: Sealed;
   signer: string;
   days: { default: number; most: number };
-  wordings: Record<"general" | "justice", string>;
   purposes: string[];
 }
 

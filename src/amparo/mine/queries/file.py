@@ -104,7 +104,7 @@ def _file(access: Access, case: Case) -> dict[str, Any]:
         "asks": [_ask(one) for one in referrals.asks_of(case.person)],
         "releases": [released(one, live=live) for one in releases],
         "ledger": [_entry(one, live) for one in releases if hasattr(one, "disclosure")],
-        "history": history_of([case.pk, case.person_id, *_reports(access)]),
+        "history": history_of([case.pk, case.person_id, *_reports(access)], at=case.agency),
     }
 
 

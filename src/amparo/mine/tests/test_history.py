@@ -2,12 +2,18 @@
 
 import json
 import re
+from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.db import transaction
+from django.utils import timezone
 
+from amparo.journal.actions import write
 from amparo.journal.acts import ACTS
 from amparo.journal.models import Entry, SubjectKey
+from amparo.mine.queries.history import history_of
 from amparo.mine.tests.test_mine import Phone
 from amparo.people.roles import ALL
 from amparo.referrals import actions
@@ -55,6 +61,21 @@ def test_it_says_days_and_roles_and_never_who(world: World, phone: Phone) -> Non
         assert one["act"] in ACTS
     for entry in Entry.objects.exclude(actor=None):
         assert str(entry.actor) not in json.dumps(said)
+
+
+def test_an_act_of_the_evening_counts_for_the_day_where_the_agency_works(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert world.casa.agency.time_zone == "Europe/Madrid"
+    late = datetime(2031, 11, 27, 23, 30, tzinfo=UTC)
+    monkeypatch.setattr(timezone, "now", lambda: late)
+    subject = uuid4()
+    with transaction.atomic():
+        write(act="case.read", agency=world.casa.agency.pk, by=world.bea, subjects=(subject,))
+
+    (read,) = history_of([subject], at=world.casa.agency)
+
+    assert read["on"] == "2031-11-28"
 
 
 def test_it_is_about_this_person_and_nobody_else(world: World, phone: Phone) -> None:

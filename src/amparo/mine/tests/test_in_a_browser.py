@@ -114,7 +114,11 @@ def test_only_what_the_signed_bytes_say_is_shown(
     shown = page.locator("[data-release]")
     shown.get_by_text("Who will read it: Agency police. This is an authority").wait_for()
     text = shown.inner_text()
-    for said in ("what happened to you", "to look into a crime", "you cannot take it back"):
+    for said in (
+        "what happened to you",
+        "to look into a crime",
+        "you cannot take back what they have read",
+    ):
         assert said in text
     for lied in ("friendly", "who you are", "a safe place to stay", "2020"):
         assert lied not in text

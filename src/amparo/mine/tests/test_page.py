@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
+from amparo.referrals import wordings
 from amparo.referrals.tests.world import World
 
 # The page is the same for everyone: it shows no row.
@@ -77,3 +78,16 @@ def test_who_shares_how_to_keep_them_safe_reads_that_the_code_word_goes_along(
 
     assert f'"part_safety": "{said}"' in page
     assert (said == "how to keep you safe, with your code word") is (language == "en")
+
+
+def test_the_page_has_every_text_that_a_release_may_name(client: Client) -> None:
+    page = unescape(client.get("/en/file/").content.decode())
+
+    assert len(wordings.texts()) == 4
+    for version, text in wordings.texts().items():
+        assert f'"wording_{version.replace("-", "_")}": "{text}"' in page
+
+
+def test_whoever_signs_hears_that_what_is_added_later_is_read_too() -> None:
+    for version in wordings.newest().values():
+        assert "can also read what we add to these parts later" in wordings.texts()[version]

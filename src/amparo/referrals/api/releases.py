@@ -14,7 +14,7 @@ from amparo.cases.doors import case_held
 from amparo.people import packs
 from amparo.people.access import Problem, StaffRequest, body, done, staff_api
 from amparo.people.wire import identity, octets, part, text
-from amparo.referrals import actions, queries, wordings
+from amparo.referrals import actions, queries
 from amparo.referrals.actions import Explained, Guardian, Signed
 from amparo.referrals.models import Release
 from amparo.referrals.wire import code, flag, released_by_team, sealed
@@ -44,7 +44,6 @@ def releases_of_case(request: StaffRequest, case: UUID) -> HttpResponse:
             "sealed": queries.texts(request.user, rows),
             "signer": found.person.signer,
             "days": {"default": pack.release_default_days, "most": pack.release_max_days},
-            "wordings": wordings.newest(),
             "purposes": Release.Purpose.values,
         }
     )

@@ -240,7 +240,6 @@ def test_a_release_goes_its_way_over_the_addresses(world: World) -> None:
 
     seen = get(bea, path).json()
     assert seen["releases"][0]["disclosure"]["openings"][0]["role"] in ("advocate", "intake")
-    assert seen["wordings"] == {"general": "general-2026-11", "justice": "justice-2026-11"}
     assert seen["days"] == {"default": 90, "most": 365}
     assert len(seen["sealed"]["envelopes"]) == 1
 

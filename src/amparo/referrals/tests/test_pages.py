@@ -1,7 +1,10 @@
 """The staff's pages of asks and of what was shared: who gets which, and nothing of anybody."""
 
+from html import unescape
+
 import pytest
 
+from amparo.referrals import wordings
 from amparo.referrals.tests.world import World
 
 ASKS, RECEIVED = "/en/staff/asks/", "/en/staff/received/"
@@ -65,3 +68,10 @@ def test_a_worker_reads_that_the_safety_card_carries_the_code_word(world: World)
 
     assert "Whoever gets the card knows the word" in page
     assert "Safety card, with the code word" in page
+
+
+def test_a_worker_reads_out_the_text_that_the_person_reads(world: World) -> None:
+    page = world.client("bea").get(f"/en/staff/cases/{world.case.pk}/referrals/").content.decode()
+
+    for version, text in wordings.texts().items():
+        assert f'"wording_{version.replace("-", "_")}": "{text}"' in unescape(page)

@@ -16,12 +16,22 @@ GENERAL, JUSTICE = "general", "justice"
 @cache
 def versions() -> dict[str, str]:
     """Each known version, and for whom it is: general, or a justice recipient."""
-    raw = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    return {one["version"]: one["audience"] for one in raw["wording"]}
+    return {one["version"]: one["audience"] for one in _read()}
+
+
+@cache
+def texts() -> dict[str, str]:
+    """What each version says in English; pages show it in their own language."""
+    return {one["version"]: one["text"] for one in _read()}
+
+
+def _read() -> list[dict[str, str]]:
+    read: list[dict[str, str]] = tomllib.loads(FILE.read_text(encoding="utf-8"))["wording"]
+    return read
 
 
 def newest() -> dict[str, str]:
-    """The newest version for each audience: a version's name ends with its month."""
+    """The newest version for each audience: a version's name ends with its month or day."""
     return {whom: version for version, whom in sorted(versions().items())}
 
 
