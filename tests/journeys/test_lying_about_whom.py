@@ -94,7 +94,7 @@ def test_the_team_reads_who_receives_by_the_pages_own_code(
     whom = eva.locator("#release-ask option:checked")
     expect(whom).to_contain_text(f"{world.police.agency.name}, for")
     # The text for authorities is the one that is read out.
-    expect(eva.locator("[data-wording]")).to_contain_text("you cannot take back what they have read")
+    expect(eva.locator("[data-wording]")).to_contain_text("take back what they have read")
     expect(eva.locator("[data-asks]")).to_contain_text(f"Agency: {world.police.agency.name}")
     for place in ("[data-releases]", "[data-asks]", "#release-ask option:checked"):
         expect(eva.locator(place)).not_to_contain_text(SHELTER)
