@@ -178,7 +178,8 @@ test("a day is said with its year where it may be years away", () => {
   expect(dayWithYear("2035-03-09", "en")).toBe("9 March 2035");
   vi.useFakeTimers({ now: new Date("2026-12-01T12:00:00Z") });
   expect(dayText("2026-11-27", "es")).toBe("viernes, 27 de noviembre");
-  expect(dayText("2027-02-25", "en")).toBe("Thursday 25 February 2027");
+  // Some versions of the language data have a comma here.
+  expect(dayText("2027-02-25", "en")).toMatch(/^Thursday,? 25 February 2027$/);
   vi.useRealTimers();
   expect([dayWithYear("never", "en"), nextDay("never")]).toEqual(["never", "never"]);
   expect(nextDay("2026-12-31")).toBe("2027-01-01");
