@@ -36,6 +36,7 @@ def slow_down(folder: Path) -> None:
     preloaded = os.environ.get("LD_PRELOAD", "")
     if not os.environ.get(ASKED) or "slowly.so" in preloaded:
         return
+    folder.mkdir(exist_ok=True)
     library = folder / "slowly.so"
     subprocess.run(  # noqa: S603 - our own source
         ["cc", "-shared", "-fPIC", "-o", str(library), "-x", "c", "-", "-ldl"],  # noqa: S607 - the system's

@@ -106,3 +106,5 @@ def unlock(page: Page, member: FoundedMember) -> None:
     page.get_by_label("Your six words").fill(member.passphrase)
     page.get_by_role("button", name="Unlock").click()
     page.locator("#locked").wait_for(state="hidden")
+    # Before the words of the last lock are back nobody can use the page, nor are they meant to.
+    page.locator("#main[inert]").wait_for(state="detached")

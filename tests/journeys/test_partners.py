@@ -49,8 +49,6 @@ def enter(page: Page, site: str, world: World, name: str, path: str) -> Page:
 
 def look(page: Page, name: str) -> None:
     """Wide and narrow, light and dark: everyone can use it, and nothing is cut off."""
-    # Before the words of the last lock are back nobody can use it, nor are they meant to.
-    page.locator("main[inert]").wait_for(state="detached")
     for width in (1280, 360):
         page.set_viewport_size({"width": width, "height": 900})
         for scheme in ("light", "dark"):

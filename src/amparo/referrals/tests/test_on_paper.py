@@ -13,7 +13,7 @@ from django.utils import timezone
 from amparo.cases.models import Binding
 from amparo.people.models import StaffRole
 from amparo.people.roles import ALL
-from amparo.referrals import actions, queries
+from amparo.referrals import actions, queries, wordings
 from amparo.referrals.actions import Guardian
 from amparo.referrals.actions.signing import confirm_by
 from amparo.referrals.models import RELEASABLE, Attestation, Release
@@ -344,3 +344,12 @@ def test_a_signer_who_is_unknown_signs_nothing(world: World) -> None:
     signer(world, "unknown")
 
     assert refusal(lambda: world.attest(release)) == "signer"
+
+
+def test_browsers_and_this_server_know_the_same_texts_of_a_release() -> None:
+    source = (Path(__file__).parents[4] / "client/src/referrals/wordings.ts").read_text()
+    known = re.findall(r'\["([a-z0-9-]+)", "([a-z]+)"\]', source)
+
+    assert dict(known) == wordings.versions()
+    newest = {whom: version for version, whom in known}
+    assert newest == wordings.newest()

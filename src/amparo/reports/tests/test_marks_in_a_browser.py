@@ -24,15 +24,21 @@ WORD = "Blue bird"
 SEALING = tuple(f"/api/inbox/{act}" for act in ("messages", "word", "receipt", "mark"))
 
 
-def test_under_a_key_of_the_server_nothing_is_shown_and_nothing_sealed(
-    agency: Founded, start_site: Callable[[], str], page: Page
-) -> None:
-    site = start_site()
-    fill(page, site, word=WORD)
+def send_and_swap(agency: Founded, page: Page, site: str, *, word: str = "") -> str:
+    """Send a report that is answered, and whose conversation the server then takes over."""
+    fill(page, site, word=word)
     receipt = send(page)
     report = Report.objects.get()
     answer_report(agency, report, "From the true advocate")
     swap_conversation(report)
+    return receipt
+
+
+def test_under_a_key_of_the_server_nothing_is_shown_and_nothing_sealed(
+    agency: Founded, start_site: Callable[[], str], page: Page
+) -> None:
+    site = start_site()
+    receipt = send_and_swap(agency, page, site, word=WORD)
 
     for word in ("", WORD):
         watching = Watching(page)
@@ -52,11 +58,7 @@ def test_a_mark_that_was_taken_away_lets_nothing_be_sealed_under_the_servers_key
 ) -> None:
     """It says that the conversation is an old one; the group's words do not open under its key."""
     site = start_site()
-    fill(page, site)
-    receipt = send(page)
-    report = Report.objects.get()
-    answer_report(agency, report, "From the true advocate")
-    swap_conversation(report)
+    receipt = send_and_swap(agency, page, site)
     Inbox.objects.update(mark=None)
 
     open_inbox(page, site, receipt)
@@ -137,11 +139,7 @@ def test_a_false_mark_lets_nothing_be_sealed_under_a_key_that_the_group_never_wr
     agency: Founded, start_site: Callable[[], str], page: Page
 ) -> None:
     site = start_site()
-    fill(page, site)
-    receipt = send(page)
-    report = Report.objects.get()
-    answer_report(agency, report, "From the true advocate")
-    swap_conversation(report)
+    receipt = send_and_swap(agency, page, site)
     Inbox.objects.update(mark=bytes(32))
 
     open_inbox(page, site, receipt)
